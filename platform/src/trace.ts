@@ -1,0 +1,79 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  isSpanContextValid,
+  type Link,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
+import { scrub } from './redact.ts'
+
+export interface SpanOptions {
+  kind?: 'internal' | 'server' | 'client' | 'producer' | 'consumer'
+  /** A stored W3C traceparent: the span continues that trace instead of the active one. */
+  parent?: string | undefined
+  /** Traceparents of other traces that this work serves, as a batch does. At most 128 are kept. */
+  links?: readonly (string | undefined)[]
+  /** Named by the semantic conventions of OpenTelemetry. */
+  attributes?: Attributes
+}
+
+const kinds = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+} as const
+const LINKS_MAX = 128
+const traceparentPattern = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})$/
+
+/** The active span as a W3C traceparent, to be stored with an event or a piece of work; undefined outside a trace. */
+export function currentTraceparent(): string | undefined {
+  const span = trace.getActiveSpan()?.spanContext()
+  if (!span || !isSpanContextValid(span)) return undefined
+  return `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, '0')}`
+}
+
+/**
+ * Runs `fn` in a new span and ends the span when it settles; what is thrown is recorded on the span and thrown on.
+ * A `parent` that is no valid traceparent is ignored: a bad header must not fail the work it came with.
+ */
+export async function withSpan<T>(name: string, options: SpanOptions, fn: (span: Span) => Promise<T> | T): Promise<T> {
+  const parent = parentContext(options.parent)
+  const links: Link[] = []
+  for (const traceparent of options.links ?? []) {
+    const linked = parseTraceparent(traceparent)
+    if (linked && links.push({ context: linked }) === LINKS_MAX) break
+  }
+  const span = trace
+    .getTracer('candor')
+    .startSpan(name, { kind: kinds[options.kind ?? 'internal'], attributes: options.attributes ?? {}, links }, parent)
+  try {
+    return await context.with(trace.setSpan(parent, span), fn, undefined, span)
+  } catch (error) {
+    const cause = error instanceof Error ? error : new Error(String(error))
+    span.recordException({ name: cause.name, message: scrub(cause.message), stack: scrub(cause.stack ?? '') })
+    span.setAttribute('error.type', 'code' in cause ? String(cause.code) : cause.name)
+    span.setStatus({ code: SpanStatusCode.ERROR, message: scrub(cause.message) })
+    throw error
+  } finally {
+    span.end()
+  }
+}
+
+function parentContext(traceparent: string | undefined): Context {
+  const remote = parseTraceparent(traceparent)
+  return remote ? trace.setSpanContext(context.active(), remote) : context.active()
+}
+
+function parseTraceparent(traceparent: string | undefined): SpanContext | undefined {
+  const [, traceId, spanId, flags] = traceparentPattern.exec(traceparent ?? '') ?? []
+  if (!traceId || !spanId || !flags) return undefined
+  const span = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true }
+  return isSpanContextValid(span) ? span : undefined
+}
