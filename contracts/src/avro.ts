@@ -116,26 +116,26 @@ function normal(schema: AvroSchema, namespace: string): unknown {
   if (Array.isArray(schema)) return schema.map((branch) => normal(branch, namespace))
   const out: Record<string, unknown> = {}
   const name = 'name' in schema ? fullName(schema, namespace) : undefined
-  if (name !== undefined) out['name'] = name
+  if (name !== undefined) out.name = name
   for (const key of keptKeys) {
     const value = (schema as unknown as Record<string, unknown>)[key]
     if (value !== undefined) out[key] = value
   }
   const inner = name === undefined ? namespace : namespaceOf(name)
   if (isRecord(schema)) {
-    out['fields'] = schema.fields.map((field) => ({
+    out.fields = schema.fields.map((field) => ({
       name: field.name,
       type: normal(field.type, inner),
       ...('default' in field ? { default: field.default } : {}),
       ...(field.aliases ? { aliases: field.aliases } : {}),
     }))
   } else if (isArray(schema)) {
-    out['items'] = normal(schema.items, inner)
+    out.items = normal(schema.items, inner)
   } else if (isMap(schema)) {
-    out['values'] = normal(schema.values, inner)
+    out.values = normal(schema.values, inner)
   }
   // `{"type": "string"}` and `"string"` are the same type.
-  return Object.keys(out).length === 1 && typeof out['type'] === 'string' ? out['type'] : out
+  return Object.keys(out).length === 1 && typeof out.type === 'string' ? out.type : out
 }
 
 const primitives = new Set(['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'])
