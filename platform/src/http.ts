@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+  type RawServerDefault,
+} from 'fastify'
+import type { Redis } from 'ioredis'
+import { authenticate, authorize, type Caller, requireAccessRule } from './auth.ts'
+import type { BaseConfig } from './config.ts'
+import { problem } from './errors.ts'
+import { addHttpMetrics } from './http-metrics.ts'
+import type { KeyStore } from './keys.ts'
+import type { Part } from './lifecycle.ts'
+import type { Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import { addOpenApi } from './openapi.ts'
+import { closed, instanceOf, problemAnswer, toCoded } from './problem.ts'
+import { createRateLimiter } from './rate-limit.ts'
+import { createValidatorCompiler } from './validation.ts'
+
+export type { Caller, Role } from './auth.ts'
+export { problems } from './problem.ts'
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+export interface HttpOptions {
+  service: string
+  config: BaseConfig
+  log: Logger
+  metrics: Metrics
+  keys: KeyStore
+  redis: Redis
+  /** Title of the OpenAPI document. */
+  title: string
+  /** Time a handler has before its caller gets 503; routes may set their own `handlerTimeout`. */
+  handlerTimeoutMs?: number
+}
+
+/** Routes that take more set their own `bodyLimit`. */
+const bodyBytesMax = 65_536
+const handlerTimeoutDefaultMs = 10_000
+const requestIdFormat = /^[A-Za-z0-9._:-]{8,128}$/
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by `runCommand` when the answer is one given before. */
+    replayed: boolean
+  }
+}
+
+/**
+ * The service's HTTP server with everything every route gets: time-outs, body limit, request ids, security headers, CORS, metrics,
+ * authentication (denied unless the route says otherwise), rate limits, problem documents and the OpenAPI document.
+ * Each route sets `config: { roles: [...] }` or `config: { public: true }`.
+ */
+export async function buildHttp(o: HttpOptions): Promise<App> {
+  const app = newServer(o)
+  app.decorateRequest('verifiedCaller', undefined)
+  app.decorateRequest('replayed', false)
+  app.decorateRequest('caller', {
+    getter(this: FastifyRequest): Caller {
+      if (this.verifiedCaller) return this.verifiedCaller
+      throw new Error(`${this.routeOptions.url} is public and reads request.caller`)
+    },
+  })
+  app.setValidatorCompiler(createValidatorCompiler())
+  acceptJsonOnly(app)
+  addRouteRules(app)
+  answerProblems(app)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    reply.header('cache-control', 'no-store')
+    done()
+  })
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    if (request.replayed) reply.header('idempotency-replayed', 'true')
+    done()
+  })
+  addHttpMetrics(app, o.metrics)
+  await addSecurityHeaders(app, o.config)
+  addGuard(app, o)
+  await addOpenApi(app, { service: o.service, title: o.title, version: o.config.APP_VERSION })
+  return app
+}
+
+/** Listens on HOST and PORT; `stop` takes no new connections, lets running requests finish and closes the others. */
+export function httpPart(app: App, config: { HOST: string; PORT: number }): Part {
+  return {
+    name: 'http',
+    async start() {
+      await app.listen({ host: config.HOST, port: config.PORT })
+    },
+    async stop() {
+      await app.close()
+    },
+  }
+}
+
+function newServer({ config, log, handlerTimeoutMs = handlerTimeoutDefaultMs }: HttpOptions): App {
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    bodyLimit: bodyBytesMax,
+    connectionTimeout: 60_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 75_000,
+    handlerTimeout: handlerTimeoutMs,
+    // Requests on open connections are still served while stopping, with `Connection: close`.
+    return503OnClosing: false,
+    trustProxy: config.TRUST_PROXY,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id']
+      return typeof given === 'string' && requestIdFormat.test(given) ? given : randomUUID()
+    },
+    // An invitation link's token is longer than the default of 100.
+    routerOptions: { maxParamLength: 2_048 },
+    frameworkErrors: (error, request, reply) => answer(error, request as FastifyRequest, reply as FastifyReply),
+    clientErrorHandler(error: NodeJS.ErrnoException, socket) {
+      if (error.code === 'ECONNRESET' || !socket.writable) return
+      socket.end(rawProblem(error.code))
+    },
+  })
+  return app.withTypeProvider<TypeBoxTypeProvider>()
+}
+
+/** Bodies are JSON. An empty one counts as none, so that a client may send its content type always. */
+function acceptJsonOnly(app: App): void {
+  app.removeAllContentTypeParsers()
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body as string, done)
+  })
+}
+
+function addRouteRules(app: App): void {
+  app.addHook('onRoute', (route) => {
+    // The preflight route of @fastify/cors is answered before any guard and gives nothing away.
+    if (route.url === '*' && route.method === 'OPTIONS') return
+    requireAccessRule(route)
+    const { body, querystring } = (route.schema ?? {}) as { body?: object; querystring?: object }
+    if (route.schema && (body || querystring)) {
+      route.schema = {
+        ...route.schema,
+        ...(body && { body: closed(body) }),
+        ...(querystring && { querystring: closed(querystring) }),
+      }
+    }
+  })
+}
+
+function answerProblems(app: App): void {
+  app.setErrorHandler((error, request, reply) => answer(error, request, reply))
+  app.setNotFoundHandler((request, reply) => answer(problem('NOT_FOUND', 'There is nothing here'), request, reply))
+}
+
+function answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = toCoded(thrown)
+  const context = { code: error.code, request_id: request.id, method: request.method, route: request.routeOptions.url }
+  // A bug wakes somebody up; a dependency that is away is an alert of its own; what callers do wrong is theirs.
+  if (error.status >= 500 && error.code !== 'UNAVAILABLE')
+    request.log.error({ ...context, err: error.cause ?? error }, 'a request failed')
+  else if (error.status >= 500)
+    request.log.warn({ ...context, err: error.cause ?? error }, 'a request could not be served')
+  else request.log.debug({ ...context, detail: error.message }, 'a request was refused')
+  const { status, headers, body } = problemAnswer(error, { id: request.id, instance: instanceOf(request) })
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value)
+  void reply.code(status).send(body)
+}
+
+/** For bytes that are not HTTP, or came too slowly: there is no request yet, only a socket. */
+function rawProblem(code: string | undefined): string {
+  const error =
+    code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? problem('REQUEST_TIMEOUT', 'Send the request faster')
+      : code === 'HPE_HEADER_OVERFLOW'
+        ? problem('HEADERS_TOO_LARGE', 'Send fewer or shorter headers')
+        : problem('MALFORMED_REQUEST', 'This is not HTTP')
+  const { status, headers, body } = problemAnswer(error, { id: randomUUID(), instance: '' })
+  const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' })
+  return `HTTP/1.1 ${status} ${error.title}\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`
+}
+
+async function addSecurityHeaders(app: App, config: BaseConfig): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
+    frameguard: { action: 'deny' },
+    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+    // The requirement documents ask for "1; mode=block", helmet would send 0.
+    xXssProtection: false,
+  })
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('x-xss-protection', '1; mode=block')
+    done()
+  })
+  await app.register(cors, {
+    origin: config.CORS_ORIGINS.length > 0 ? [...config.CORS_ORIGINS] : false,
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-request-id', 'traceparent'],
+    exposedHeaders: [
+      'x-request-id',
+      'idempotency-replayed',
+      'ratelimit-limit',
+      'ratelimit-remaining',
+      'ratelimit-reset',
+      'retry-after',
+      'location',
+    ],
+    maxAge: 600,
+  })
+}
+
+/** Who is it, is it too much, may they: before the body is read, for every route that does not say `public`. */
+function addGuard(app: App, { config, keys, redis, metrics }: HttpOptions): void {
+  const limiter = createRateLimiter({
+    redis,
+    metrics,
+    perMinute: config.RATE_LIMIT_PER_MINUTE,
+    machinePerMinute: config.RATE_LIMIT_MACHINE_PER_MINUTE,
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return
+    const { public: open, roles = [] } = request.routeOptions.config
+    if (!open) request.verifiedCaller = await authenticate(request, keys)
+    await limiter.take(request, reply, request.verifiedCaller)
+    if (request.verifiedCaller) authorize(request.verifiedCaller, roles)
+  })
+}
