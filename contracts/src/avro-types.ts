@@ -81,3 +81,24 @@ export function asEnvelope(schema: AvroRecord): AvroRecord {
     ],
   }
 }
+
+/** Why a value does not fit a type: the first path at fault and what was expected there, never the value. Slow; for when encoding failed. */
+export function misfit(type: avsc.Type, value: unknown): { path: string; what: string } {
+  let found = { path: '', what: 'it does not fit its schema' }
+  let first = true
+  type.isValid(value, {
+    errorHook: (path, part, expected) => {
+      const got = part === null ? 'null' : Array.isArray(part) ? 'an array' : typeof part
+      if (first) found = { path: path.join('.'), what: `is ${got}, expected ${describe(expected)}` }
+      first = false
+    },
+  })
+  return found
+}
+
+function describe(type: avsc.Type): string {
+  if ('symbols' in type) return `one of ${(type.symbols as string[]).join(', ')}`
+  if ('types' in type) return (type.types as avsc.Type[]).map(describe).join(' or ')
+  if (type.typeName === 'logical:timestamp-millis') return 'a valid Date'
+  return type.typeName
+}

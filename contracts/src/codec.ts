@@ -1,6 +1,7 @@
 import type avsc from 'avsc'
 import { type AvroRecord, fullName, shortName } from './avro.ts'
-import { asEnvelope, compile } from './avro-types.ts'
+import { reviveEvent } from './avro-json.ts'
+import { asEnvelope, compile, misfit } from './avro-types.ts'
 import type { EventData, EventType } from './catalog.ts'
 import { topicOf } from './catalog.ts'
 import { latestOf, readLock, versionsOf } from './lock.ts'
@@ -95,7 +96,9 @@ export function encode(event: Event): Buffer {
       end = writer.type.encode(event, scratch, headerBytes)
     }
   } catch (cause) {
-    throw cause instanceof EncodeError ? cause : misfit(writer.type, event)
+    if (cause instanceof EncodeError) throw cause
+    const { path, what } = misfit(writer.type, event)
+    throw new EncodeError(event.type, path, what)
   }
   if (end > maxEventBytes) throw tooLarge(event.type, end)
   scratch.writeUInt32BE(writer.schema_id, 1)
@@ -145,6 +148,17 @@ export function learnSchema(id: number, avro: unknown): EventType | undefined {
   return undefined
 }
 
+/**
+ * An event from its JSON form, which is what `JSON.stringify` makes of it: timestamps are RFC 3339 strings.
+ * Throws with the path where the JSON has another shape; ranges and symbols are checked when it is encoded.
+ */
+export function eventFromJson(json: unknown): Event {
+  const type = (json as { type?: unknown } | null)?.type as EventType
+  const latest = Object.hasOwn(topicOf, type) ? latestOf(lock.subjects[subjectOf(type)]) : undefined
+  if (latest === undefined) throw new Error(`type: ${JSON.stringify(type)} is not an event of this build`)
+  return { type, ...reviveEvent(readJson(contractsRoot, latest.file) as AvroRecord, json) } as Event
+}
+
 function openWriter(type: EventType): Writer {
   const latest = latestOf(lock.subjects[subjectOf(type)])
   if (latest === undefined) throw new EncodeError(type, '', 'it has no schema id in registry.lock.json')
@@ -180,22 +194,3 @@ export const schemaIdOf = (type: EventType): number => (writers.get(type) ?? ope
 
 const tooLarge = (type: string, size: number) =>
   new EncodeError(type, '', `its ${size} bytes are more than the limit of ${maxEventBytes}`)
-
-/** Finds out why avsc refused; the slow path. */
-function misfit(type: avsc.Type, event: Event): EncodeError {
-  let found: EncodeError | undefined
-  type.isValid(event, {
-    errorHook: (path, value, expected) => {
-      const got = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
-      found ??= new EncodeError(event.type, path.join('.'), `is ${got}, expected ${describe(expected)}`)
-    },
-  })
-  return found ?? new EncodeError(event.type, '', 'it does not fit its schema')
-}
-
-function describe(type: avsc.Type): string {
-  if ('symbols' in type) return `one of ${(type.symbols as string[]).join(', ')}`
-  if ('types' in type) return (type.types as avsc.Type[]).map(describe).join(' or ')
-  if (type.typeName === 'logical:timestamp-millis') return 'a valid Date'
-  return type.typeName
-}
