@@ -205,7 +205,14 @@ export function prepareEvents(
     if (value.length > eventBytesMax) {
       throw new Error(`${event.type} of ${id} has ${value.length} bytes, more than ${eventBytesMax}`)
     }
-    const entry: OutboxEntry = { id: eventId, topic: topicOf[event.type], type: event.type, seq, at, value: new Binary(value) }
+    const entry: OutboxEntry = {
+      id: eventId,
+      topic: topicOf[event.type],
+      type: event.type,
+      seq,
+      at,
+      value: new Binary(value),
+    }
     return traceparent ? { ...entry, traceparent } : entry
   })
 }
@@ -256,12 +263,12 @@ export function planSave<S>(
   const old = before as unknown as Record<string, unknown>
   for (const [key, value] of Object.entries(fields)) if (value !== old[key]) set[key] = value
   for (const key of Object.keys(old)) if (!reserved.has(key) && !(key in fields)) unset[key] = ''
-  if (before.schema_version !== schemaVersion) set['schema_version'] = schemaVersion
-  if (entries.length > 0) set['seq'] = seq
+  if (before.schema_version !== schemaVersion) set.schema_version = schemaVersion
+  if (entries.length > 0) set.seq = seq
   for (const [source, last] of Object.entries(lastSeq ?? {})) set[`last_seq.${source}`] = last
   const push: Record<string, unknown> = {}
-  if (entries.length > 0) push['outbox'] = { $each: entries }
-  if (command) push['commands'] = { $each: [command], $slice: -commandsKept }
+  if (entries.length > 0) push.outbox = { $each: entries }
+  if (command) push.commands = { $each: [command], $slice: -commandsKept }
   const after = {
     ...envelopeOf(before),
     ...fields,
@@ -269,7 +276,9 @@ export function planSave<S>(
     seq,
     schema_version: schemaVersion,
     ...((lastSeq || before.last_seq) && { last_seq: { ...before.last_seq, ...lastSeq } }),
-    ...((command || before.commands) && { commands: [...(before.commands ?? []), ...(command ? [command] : [])].slice(-commandsKept) }),
+    ...((command || before.commands) && {
+      commands: [...(before.commands ?? []), ...(command ? [command] : [])].slice(-commandsKept),
+    }),
     ...((entries.length > 0 || before.outbox) && { outbox: [...(before.outbox ?? []), ...entries] }),
   } as unknown as Stored<S>
   const changed = Object.keys(set).length > 1 || Object.keys(unset).length > 0 || Object.keys(push).length > 0
@@ -284,7 +293,7 @@ export function planSave<S>(
 
 /** The plan as one operation of a bulk write; undefined when there is nothing to write. */
 export function bulkOperation<S>(plan: SavePlan<S>): AnyBulkWriteOperation<Stored<S>> | undefined {
-  if (plan.document) return { insertOne: { document: plan.document as OptionalUnlessRequiredId<Stored<S>> } }
+  if (plan.document) return { insertOne: { document: plan.document } } as AnyBulkWriteOperation<Stored<S>>
   if (plan.update) return { updateOne: { filter: plan.filter, update: plan.update } }
   return undefined
 }
@@ -293,7 +302,8 @@ export function bulkOperation<S>(plan: SavePlan<S>): AnyBulkWriteOperation<Store
 export function duplicateKeyOf(error: unknown, name: string, id: string): Error | undefined {
   if (!(error instanceof MongoServerError) || error.code !== 11_000) return undefined
   const pattern = error.keyPattern as Record<string, unknown> | undefined
-  if (pattern && '_id' in pattern) return new VersionConflict(`${name} ${id} was created by another writer`, { cause: error })
+  if (pattern && '_id' in pattern)
+    return new VersionConflict(`${name} ${id} was created by another writer`, { cause: error })
   return new DuplicateKey(error)
 }
 

@@ -68,12 +68,12 @@ export async function authenticate(request: FastifyRequest, keys: KeyStore): Pro
 /** Reads an access token's claims as a caller; a role this build does not know gives no right. */
 export function callerOf(claims: Claims): Caller {
   const { kind, invitation_id } = claims
-  if ((kind !== 'person' && kind !== 'machine') || !Array.isArray(claims['roles'])) {
+  if ((kind !== 'person' && kind !== 'machine') || !Array.isArray(claims.roles)) {
     throw problem('UNAUTHENTICATED', 'The token is not an access token', {
       headers: { 'www-authenticate': 'Bearer realm="candor", error="invalid_token"' },
     })
   }
-  const known = claims['roles'].filter((role): role is Role => roles.includes(role as Role))
+  const known = claims.roles.filter((role): role is Role => roles.includes(role as Role))
   const caller: Caller = { id: claims.sub, roles: known, kind, token_id: claims.jti }
   return typeof invitation_id === 'string' ? { ...caller, invitation_id } : caller
 }

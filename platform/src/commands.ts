@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
-import type { AggregateStore, Decision, DuplicateKey, Stored, StoredCommand } from './aggregate.ts'
+import {
+  type AggregateStore,
+  type Decision,
+  type DuplicateKey,
+  planSave,
+  type Stored,
+  type StoredCommand,
+} from './aggregate.ts'
 import type { Caller } from './auth.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { type CodedError, problem } from './errors.ts'
@@ -177,15 +184,8 @@ function preview<S extends object>(
   id: string,
   decision: Decision<S>,
 ): Stored<S> {
-  return {
-    bucket: 0,
-    ...before,
-    ...decision.state,
-    _id: id,
-    version: (before?.version ?? 0) + 1,
-    seq: (before?.seq ?? 0) + decision.events.length,
-    schema_version: store.schemaVersion,
-  } as Stored<S>
+  const { after } = planSave(before, id, decision.state, { entries: [], schemaVersion: store.schemaVersion })
+  return { ...after, version: (before?.version ?? 0) + 1, seq: (before?.seq ?? 0) + decision.events.length }
 }
 
 function keepable(body: unknown): string | null {

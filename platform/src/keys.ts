@@ -176,8 +176,8 @@ async function usableKey(kid: string, doc: Key & { status: 'published' }): Promi
   if (doc.algorithm !== 'EdDSA') return undefined
   const jwk = JSON.parse(doc.public_jwk) as Record<string, unknown>
   // Only the public half of an Ed25519 key; anything else on the topic is not a key for us.
-  if (jwk['kty'] !== 'OKP' || jwk['crv'] !== 'Ed25519' || typeof jwk['x'] !== 'string') return undefined
-  const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: jwk['x'] }, 'EdDSA')
+  if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || typeof jwk.x !== 'string') return undefined
+  const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: jwk.x }, 'EdDSA')
   const { issuer, use, algorithm, not_before, expires_at } = doc
   return { kid, issuer, use, algorithm, not_before, ...(expires_at && { expires_at }), key }
 }

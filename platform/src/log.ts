@@ -1,13 +1,6 @@
 import { createRequire } from 'node:module'
 import { isSpanContextValid, trace } from '@opentelemetry/api'
-import {
-  type DestinationStream,
-  destination,
-  type LoggerOptions,
-  type Logger as PinoLogger,
-  pino,
-  stdSerializers,
-} from 'pino'
+import { type DestinationStream, destination, type LoggerOptions, type Logger as PinoLogger, pino } from 'pino'
 import { isSensitive, REDACTED, redact, scrub, scrubUrl } from './redact.ts'
 
 export type Logger = PinoLogger

@@ -1,4 +1,11 @@
-import { type Db, MongoClient, MongoError, MongoNetworkError, MongoNotConnectedError, MongoServerSelectionError } from 'mongodb'
+import {
+  type Db,
+  MongoClient,
+  MongoError,
+  MongoNetworkError,
+  MongoNotConnectedError,
+  MongoServerSelectionError,
+} from 'mongodb'
 import type { Check } from './check.ts'
 import type { Logger } from './log.ts'
 
@@ -14,7 +21,10 @@ export interface Mongo {
  * Connects to the service's own database. Writes are `w: majority, j: true`: what was acknowledged survives a fail-over, so the
  * relay never publishes what MongoDB could roll back. Every wait is bounded.
  */
-export async function connectMongo(config: { MONGODB_URI: string; MONGODB_DB: string }, { log }: { log: Logger }): Promise<Mongo> {
+export async function connectMongo(
+  config: { MONGODB_URI: string; MONGODB_DB: string },
+  { log }: { log: Logger },
+): Promise<Mongo> {
   const client = new MongoClient(config.MONGODB_URI, {
     appName: config.MONGODB_DB,
     ignoreUndefined: true,
@@ -54,7 +64,11 @@ const transientCodes = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10_058, 10_107
 
 /** Whether a database error will pass by itself (network, election, time-out), so that trying again is right. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError || error instanceof MongoNotConnectedError) {
+  if (
+    error instanceof MongoNetworkError ||
+    error instanceof MongoServerSelectionError ||
+    error instanceof MongoNotConnectedError
+  ) {
     return true
   }
   if (!(error instanceof MongoError)) return false

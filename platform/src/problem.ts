@@ -145,7 +145,7 @@ function validationFailed(issues: ValidationIssue[], context: string, cause: Err
 
 /** Points at the field itself, also where ajv points at the object that lacks it or should not have it. */
 function pointer({ instancePath, params }: ValidationIssue): string {
-  const field = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty']
+  const field = params.missingProperty ?? params.additionalProperty ?? params.unevaluatedProperty
   if (typeof field !== 'string') return instancePath
   const escaped = field.slice(0, 200).replaceAll('~', '~0').replaceAll('/', '~1')
   return `${instancePath}/${escaped}`
@@ -154,8 +154,8 @@ function pointer({ instancePath, params }: ValidationIssue): string {
 function describe({ keyword, params, message }: ValidationIssue): string {
   if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') return 'is not a known field'
   if (keyword === 'required') return 'is missing'
-  if (keyword === 'enum') return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
-  if (keyword === 'const') return `must be ${JSON.stringify(params['allowedValue'])}`
+  if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`
+  if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`
   return message ?? 'is not accepted'
 }
 
@@ -178,7 +178,6 @@ export function closed<T extends TSchema>(schema: T, insideAllOf = false): T {
       copy[key] = value
     }
   }
-  if (source['properties'] && !insideAllOf && source['additionalProperties'] === undefined)
-    copy['additionalProperties'] = false
+  if (source.properties && !insideAllOf && source.additionalProperties === undefined) copy.additionalProperties = false
   return copy as T
 }

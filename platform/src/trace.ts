@@ -66,9 +66,10 @@ export async function withSpan<T>(name: string, options: SpanOptions, fn: (span:
   }
 }
 
-function parentContext(traceparent: string | undefined): Context {
+/** The context that a traceparent describes, or `otherwise` (the active one) when it is missing or malformed. */
+export function parentContext(traceparent: string | undefined, otherwise = context.active()): Context {
   const remote = parseTraceparent(traceparent)
-  return remote ? trace.setSpanContext(context.active(), remote) : context.active()
+  return remote ? trace.setSpanContext(otherwise, remote) : otherwise
 }
 
 function parseTraceparent(traceparent: string | undefined): SpanContext | undefined {

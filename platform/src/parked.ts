@@ -1,0 +1,155 @@
+import { type TopicName, topics } from '@candor/contracts/catalog'
+import { Binary, type Db } from 'mongodb'
+import type { RawRecord } from './record.ts'
+
+/** One record that could not be handled, kept in the consumer's own database until it is redriven or discarded. */
+export interface ParkedRecord {
+  /** `<group>|<topic>|<partition>|<offset>`: parking the same record twice changes nothing. */
+  _id: string
+  group: string
+  topic: string
+  key: string
+  partition: number
+  /** Kafka's offset; records of a key are drained in this order. */
+  offset: number
+  value: Binary | null
+  headers: Record<string, string>
+  /** Why the first record of the list was parked; `waiting` marks records that merely queue behind it. */
+  reason: 'malformed' | 'unknown_schema' | 'handler' | 'waiting'
+  /** Messages of the error and its causes, outermost first. */
+  errors: string[]
+  parked_at: Date
+  /** Personal data outlives its topic nowhere: records of topics with a retention go when their source would. */
+  expires_at?: Date
+  /** Times this record was redriven and failed again. */
+  replay_count: number
+  /** Set when `replay_count` passed the limit: only an explicit redrive of this key touches it. */
+  quarantined?: boolean
+}
+
+/** A key whose records wait in order. While this document exists, live events of the key join the list. */
+export interface ParkedKey {
+  /** `<group>|<topic>|<key>` */
+  _id: string
+  group: string
+  topic: string
+  key: string
+  /** Rises with each record that joins the list; un-parking is conditional on the value seen before the list was found empty. */
+  joins: number
+  since: Date
+}
+
+/** All parked keys are known by heart up to this many; above it, each batch asks for its own keys. */
+const knownKeysMax = 1_000
+
+export type ParkedStore = ReturnType<typeof createParkedStore>
+
+export function createParkedStore(db: Db, group: string) {
+  const keys = db.collection<ParkedKey>('parked_keys')
+  const records = db.collection<ParkedRecord>('parked_records')
+  const keyId = (topic: string, key: string) => `${group}|${topic}|${key}`
+
+  return {
+    group,
+    keys,
+    records,
+    keyId,
+    async ensureIndexes(): Promise<void> {
+      await records.createIndexes([
+        { key: { group: 1, topic: 1, key: 1, partition: 1, offset: 1 }, name: 'list', unique: true },
+        { key: { group: 1, parked_at: 1 }, name: 'newest' },
+        { key: { expires_at: 1 }, name: 'expiry', expireAfterSeconds: 0 },
+      ])
+      await keys.createIndexes([{ key: { group: 1, since: 1 }, name: 'group' }])
+    },
+
+    /** Which of these keys are parked, as `keyId`s. One indexed query, answered from an empty index nearly always. */
+    async parkedAmong(ids: readonly string[]): Promise<Set<string>> {
+      const known = await keys
+        .find({ group }, { projection: { _id: 1 }, limit: knownKeysMax, maxTimeMS: 5_000 })
+        .toArray()
+      if (known.length < knownKeysMax) return new Set(known.map(({ _id }) => _id))
+      const asked = await keys.find({ _id: { $in: [...ids] } }, { projection: { _id: 1 }, maxTimeMS: 5_000 }).toArray()
+      return new Set(asked.map(({ _id }) => _id))
+    },
+
+    /** Parks the key with this record at its place in the list. Repeating it changes nothing. */
+    async park(record: RawRecord, reason: ParkedRecord['reason'], error: unknown): Promise<void> {
+      const key = record.key ?? ''
+      await insertRecord(record, reason, error)
+      await keys.updateOne(
+        { _id: keyId(record.topic, key) },
+        {
+          $inc: { joins: 1 },
+          $setOnInsert: { group, topic: record.topic, key, since: new Date() },
+        },
+        { upsert: true },
+      )
+    },
+
+    /**
+     * Puts a live record behind the parked ones of its key. False when the key was un-parked meanwhile: then handle it now.
+     * The record goes in first and the key is touched second, so that a redrive which finds the list empty can't miss it.
+     */
+    async join(record: RawRecord): Promise<boolean> {
+      const key = record.key ?? ''
+      await insertRecord(record, 'waiting', undefined)
+      const result = await keys.updateOne({ _id: keyId(record.topic, key) }, { $inc: { joins: 1 } })
+      if (result.matchedCount === 1) return true
+      await records.deleteOne({ _id: recordId(record) })
+      return false
+    },
+
+    /** Keeps a record that has no usable key or framing, for people to look at and discard. It parks nothing. */
+    async keep(record: RawRecord, reason: ParkedRecord['reason'], error: unknown): Promise<void> {
+      await insertRecord(record, reason, error)
+    },
+
+    /** Ends parking if nothing joined since `joins` was read; false means that there is more to drain. */
+    async unpark(topic: string, key: string, joins: number): Promise<boolean> {
+      const result = await keys.deleteOne({ _id: keyId(topic, key), joins })
+      return result.deletedCount === 1
+    },
+  }
+
+  function recordId({ topic, partition, offset }: RawRecord): string {
+    return `${group}|${topic}|${partition}|${offset}`
+  }
+
+  async function insertRecord(record: RawRecord, reason: ParkedRecord['reason'], error: unknown): Promise<void> {
+    const retentionMs = retentionOf(record.topic)
+    const document: Omit<ParkedRecord, '_id'> = {
+      group,
+      topic: record.topic,
+      key: record.key ?? '',
+      partition: record.partition,
+      offset: Number(record.offset),
+      value: record.value ? new Binary(record.value) : null,
+      headers: record.headers,
+      reason,
+      errors: errorChain(error),
+      parked_at: new Date(),
+      replay_count: 0,
+      ...(retentionMs && { expires_at: new Date(Date.now() + retentionMs) }),
+    }
+    await records.updateOne({ _id: recordId(record) }, { $setOnInsert: document }, { upsert: true })
+  }
+}
+
+/** Messages of an error and its causes, outermost first, at most ten, each cut to 500 characters. */
+export function errorChain(error: unknown): string[] {
+  const chain: string[] = []
+  for (
+    let at = error;
+    at !== undefined && at !== null && chain.length < 10;
+    at = at instanceof Error ? at.cause : undefined
+  ) {
+    chain.push((at instanceof Error ? `${at.name}: ${at.message}` : String(at)).slice(0, 500))
+  }
+  return chain
+}
+
+function retentionOf(topic: string): number | undefined {
+  const config = topics[topic as TopicName]
+  return config && !config.compacted && config.retention_ms > 0 ? config.retention_ms : undefined
+}
