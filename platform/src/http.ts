@@ -177,6 +177,8 @@ function answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): 
     request.log.warn({ ...context, err: error.cause ?? error }, 'a request could not be served')
   else request.log.debug({ ...context, detail: error.message }, 'a request was refused')
   const { status, headers, body } = problemAnswer(error, { id: request.id, instance: instanceOf(request) })
+  // Errors before routing (a malformed URL) meet no hook, so the id is set here too.
+  reply.header('x-request-id', request.id)
   for (const [name, value] of Object.entries(headers)) reply.header(name, value)
   void reply.code(status).send(body)
 }
