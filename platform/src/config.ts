@@ -94,7 +94,13 @@ export const baseConfig = {
     maximum: 10_000_000,
     description: 'Requests a minute and API key',
   }),
-  TRUST_PROXY: Type.Boolean({ default: false, description: 'Believe X-Forwarded-For; only behind our own gateway' }),
+  TRUST_PROXY: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 10,
+    description:
+      'Number of our own proxies in front (gateway, load balancer) whose X-Forwarded-For is believed; 0 believes none',
+  }),
   SHUTDOWN_TIMEOUT_MS: Type.Integer({
     default: 25_000,
     minimum: 100,

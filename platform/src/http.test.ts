@@ -8,7 +8,7 @@ import { type App, buildHttp, problems } from './http.ts'
 import { createLog } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createRedis } from './redis.ts'
-import { createTestKeys, type TestKeys } from './testing.ts'
+import { createTestKeys, type TestKeys } from './test-keys.ts'
 import { signToken } from './tokens.ts'
 
 interface Problem {
@@ -342,6 +342,21 @@ test('coded errors carry their members, Retry-After and headers; a hanging handl
   const slow = await app.inject('/slow')
   assertProblem(slow, 503, 'UNAVAILABLE')
   assert.ok(slow.headers['retry-after'])
+})
+
+test('X-Forwarded-For is believed for as many of our own proxies as there are, never further', async (t) => {
+  const show = (app: App) => {
+    app.get('/ip', { config: { public: true } }, async (request) => ({ ip: request.ip }))
+  }
+  const forged = { url: '/ip', headers: { 'x-forwarded-for': '6.6.6.6, 9.9.9.9' }, remoteAddress: '10.0.0.1' }
+  for (const [hops, ip] of [
+    ['0', '10.0.0.1'],
+    ['1', '9.9.9.9'],
+    ['2', '6.6.6.6'],
+  ] as const) {
+    const { app } = await build(t, { TRUST_PROXY: hops }, show)
+    assert.equal((await app.inject(forged)).json().ip, ip)
+  }
 })
 
 test('CORS answers only origins on the list', async (t) => {

@@ -120,7 +120,7 @@ function newServer({ config, log, handlerTimeoutMs = handlerTimeoutDefaultMs }: 
     handlerTimeout: handlerTimeoutMs,
     // Requests on open connections are still served while stopping, with `Connection: close`.
     return503OnClosing: false,
-    trustProxy: config.TRUST_PROXY,
+    trustProxy: (_address, hop) => hop < config.TRUST_PROXY,
     genReqId: (request) => {
       const given = request.headers['x-request-id']
       return typeof given === 'string' && requestIdFormat.test(given) ? given : randomUUID()

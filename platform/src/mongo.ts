@@ -62,6 +62,8 @@ export async function connectMongo(
 
 const transientCodes = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436, 50])
 
+const socketCodes = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'])
+
 /** Whether a database error will pass by itself (network, election, time-out), so that trying again is right. */
 export function isTransient(error: unknown): boolean {
   if (
@@ -69,6 +71,10 @@ export function isTransient(error: unknown): boolean {
     error instanceof MongoServerSelectionError ||
     error instanceof MongoNotConnectedError
   ) {
+    return true
+  }
+  // The driver hands on a socket's own error when a write has to wait for the socket to drain.
+  if (error instanceof Error && 'syscall' in error && socketCodes.has(String((error as NodeJS.ErrnoException).code))) {
     return true
   }
   if (!(error instanceof MongoError)) return false
