@@ -1,5 +1,5 @@
 import { type TopicName, topics } from '@candor/contracts/catalog'
-import { Kafka as KafkaClient, logLevel, type SASLOptions } from 'kafkajs'
+import { type ISocketFactory, Kafka as KafkaClient, logLevel, type SASLOptions } from 'kafkajs'
 import type { Logger } from './log.ts'
 
 /** A kafkajs client and the mapping between the catalog's topic names and the broker's (a prefix keeps tests and tenants apart). */
@@ -20,11 +20,18 @@ export interface KafkaConfig {
   KAFKA_SSL?: boolean
 }
 
+export interface KafkaOptions {
+  service: string
+  log: Logger
+  /** How connections are opened, where the advertised addresses must be reached another way. */
+  socketFactory?: ISocketFactory | undefined
+}
+
 // kafkajs warns about its 2.0 partitioner change unless told that it was read.
 process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1'
 
 /** `service` is the client id the broker sees. Connecting happens on first use and is retried by whoever uses it. */
-export function createKafka(config: KafkaConfig, { service, log }: { service: string; log: Logger }): Kafka {
+export function createKafka(config: KafkaConfig, { service, log, socketFactory }: KafkaOptions): Kafka {
   const sasl: SASLOptions | undefined = config.KAFKA_SASL_USERNAME
     ? { mechanism: 'scram-sha-512', username: config.KAFKA_SASL_USERNAME, password: config.KAFKA_SASL_PASSWORD ?? '' }
     : undefined
@@ -36,12 +43,13 @@ export function createKafka(config: KafkaConfig, { service, log }: { service: st
     requestTimeout: 10_000,
     enforceRequestTimeout: true,
     retry: { initialRetryTime: 50, maxRetryTime: 2_000, retries: 4 },
+    ...(socketFactory && { socketFactory }),
     ...(config.KAFKA_SSL && { ssl: true }),
     ...(sasl && { sasl, ssl: config.KAFKA_SSL ?? true }),
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => {
       // kafkajs logs at ERROR what it then retries; someone should wake up only for what Candor itself logs as an error.
-      const level = entry.level <= logLevel.WARN ? 'warn' : 'debug'
+      const level = entry.level <= logLevel.ERROR ? 'warn' : 'debug'
       const { message, error, broker, groupId } = entry.log
       log[level]({ part: `kafkajs ${entry.namespace}`, broker, groupId, error: error as unknown }, message)
     },

@@ -21,17 +21,22 @@ export function createLease(db: Db, name: string, holder: string): Lease {
   const leases = db.collection<LeaseDocument>('leases')
   return {
     async hold(ms) {
-      const free = { _id: name, $or: [{ holder }, { $expr: { $lt: ['$until', '$$NOW'] } }] }
-      try {
-        const result = await leases.updateOne(free, [{ $set: { holder, until: { $add: ['$$NOW', ms] } } }], {
-          upsert: true,
-        })
-        return result.matchedCount + result.upsertedCount === 1
-      } catch (error) {
-        // Somebody else's unexpired lease does not match, so the upsert collides with it.
-        if (error instanceof Error && 'code' in error && error.code === 11_000) return false
-        throw error
-      }
+      const free = { $or: [{ $eq: ['$holder', holder] }, { $lt: [{ $ifNull: ['$until', new Date(0)] }, '$$NOW'] }] }
+      const lease = await leases.findOneAndUpdate(
+        { _id: name },
+        [
+          { $set: { free } },
+          {
+            $set: {
+              holder: { $cond: ['$free', holder, '$holder'] },
+              until: { $cond: ['$free', { $add: ['$$NOW', ms] }, '$until'] },
+            },
+          },
+          { $unset: 'free' },
+        ],
+        { upsert: true, returnDocument: 'after' },
+      )
+      return lease?.holder === holder
     },
     async release() {
       await leases.deleteOne({ _id: name, holder })

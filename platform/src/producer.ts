@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api'
-import { CompressionTypes, KafkaJSError, type Message, type Producer, type Transaction } from 'kafkajs'
+import { CompressionTypes, type Message, type Producer, type Transaction } from 'kafkajs'
 import type { OutboxEntry } from './aggregate.ts'
 import { spanOf } from './event-span.ts'
 import type { Kafka } from './kafka.ts'
@@ -124,7 +124,7 @@ function kafkaErrorTypes(error: unknown): string[] {
   const types: string[] = []
   for (let at = error; at instanceof Error && types.length < 8; at = at.cause) {
     if ('type' in at && typeof at.type === 'string') types.push(at.type)
-    if (at instanceof KafkaJSError && 'originalError' in at) types.push(...kafkaErrorTypes(at.originalError))
+    if ('originalError' in at) types.push(...kafkaErrorTypes(at.originalError))
   }
   return types
 }
