@@ -1,4 +1,5 @@
 import type { Logger } from './log.ts'
+import { flushSpans } from './trace.ts'
 
 /** Something that runs from `start` to `stop`. `stop` finishes what is in flight; both may be called once. */
 export interface Part {
@@ -41,8 +42,9 @@ export async function runService({
       return
     }
     log.info({ signal }, `${service} is stopping`)
-    void stop().then((clean) => {
+    void stop().then(async (clean) => {
       log.info({ clean }, `${service} stopped`)
+      await flushSpans()
       exit(log, clean ? 0 : 1)
     })
   }

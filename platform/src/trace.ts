@@ -78,3 +78,16 @@ function parseTraceparent(traceparent: string | undefined): SpanContext | undefi
   const span = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true }
   return isSpanContextValid(span) ? span : undefined
 }
+
+/** Sends the spans still in memory; gives up after `timeoutMs`, so that a dead collector never holds a process. */
+export async function flushSpans(timeoutMs = 2_000): Promise<void> {
+  const proxy = trace.getTracerProvider() as { getDelegate?: () => { forceFlush?: () => Promise<void> } }
+  const flushed = proxy.getDelegate?.().forceFlush?.()
+  if (!flushed) return
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs)
+  })
+  await Promise.race([flushed.catch(() => {}), deadline])
+  clearTimeout(timer)
+}
