@@ -1,0 +1,144 @@
+import type { Decision } from '@candor/platform/aggregate'
+import { problem } from '@candor/platform/errors'
+import { type Static, Type } from 'typebox'
+import { zoneId } from './zone.ts'
+
+const clock = (description: string, pattern: string) => Type.String({ pattern, description })
+
+export const HoursSchema = Type.Object(
+  {
+    from: clock('Local time, HH:MM', '^([01]\\d|2[0-3]):[0-5]\\d$'),
+    until: clock(
+      'Local time, HH:MM or 24:00; earlier than `from` means the next day',
+      '^(([01]\\d|2[0-3]):[0-5]\\d|24:00)$',
+    ),
+  },
+  { additionalProperties: false },
+)
+export type Hours = Static<typeof HoursSchema>
+
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+
+const day = Type.Optional(Type.Array(HoursSchema, { maxItems: 12 }))
+
+export const AvailabilityInput = Type.Object(
+  {
+    time_zone: Type.String({ minLength: 1, maxLength: 64, description: 'IANA zone in which all hours are meant' }),
+    weekly: Type.Object(
+      { monday: day, tuesday: day, wednesday: day, thursday: day, friday: day, saturday: day, sunday: day },
+      {
+        additionalProperties: false,
+        description: 'Working hours of each weekday; a day left out is free of interviews',
+      },
+    ),
+    overrides: Type.Array(
+      Type.Object(
+        {
+          date: Type.String({
+            pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+            description: 'Local date whose weekly hours are replaced',
+          }),
+          hours: Type.Array(HoursSchema, { maxItems: 12, description: 'Empty for a day off' }),
+        },
+        { additionalProperties: false },
+      ),
+      { default: [], maxItems: 400 },
+    ),
+    buffer_before_minutes: Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 240,
+      description: 'Kept free before each interview',
+    }),
+    buffer_after_minutes: Type.Integer({
+      default: 0,
+      minimum: 0,
+      maximum: 240,
+      description: 'Kept free after each interview',
+    }),
+    minimum_notice_minutes: Type.Integer({
+      default: 240,
+      minimum: 0,
+      maximum: 43_200,
+      description: 'Shortest time from booking to start',
+    }),
+    daily_limit: Type.Integer({
+      default: 8,
+      minimum: 1,
+      maximum: 48,
+      description: 'Most interviews that start on one local day',
+    }),
+    horizon_days: Type.Integer({
+      default: 60,
+      minimum: 1,
+      maximum: 365,
+      description: 'How far ahead interviews may be booked',
+    }),
+  },
+  { additionalProperties: false },
+)
+
+/** When one interviewer may be booked. One document a person. */
+export interface Availability extends Static<typeof AvailabilityInput> {
+  person_id: string
+  updated_at: Date
+}
+
+/** The person's availability as a whole, replacing what was there. Refuses with VALIDATION_FAILED naming each wrong field. */
+export function setAvailability(
+  person_id: string,
+  input: Static<typeof AvailabilityInput>,
+  now: Date,
+): Decision<Availability> {
+  const errors = availabilityErrors(input)
+  if (errors.length > 0) {
+    throw problem('VALIDATION_FAILED', errors.map((error) => `${error.path} ${error.message}`).join('; '), {
+      members: { errors },
+    })
+  }
+  const time_zone = zoneId(input.time_zone) ?? input.time_zone
+  return { state: { ...input, time_zone, person_id, updated_at: now }, events: [] }
+}
+
+/** What the schema alone can not say: the zone exists, the dates exist, hours are not empty and do not overlap. */
+export function availabilityErrors(input: Static<typeof AvailabilityInput>): { path: string; message: string }[] {
+  const errors: { path: string; message: string }[] = []
+  if (!zoneId(input.time_zone)) errors.push({ path: '/body/time_zone', message: 'is not an IANA time zone' })
+  for (const weekday of weekdays) errors.push(...hoursErrors(`/body/weekly/${weekday}`, input.weekly[weekday] ?? []))
+  const seen = new Set<string>()
+  for (const [index, { date, hours }] of input.overrides.entries()) {
+    const path = `/body/overrides/${index}`
+    if (!isDate(date)) errors.push({ path: `${path}/date`, message: 'is not a date of the calendar' })
+    if (seen.has(date)) errors.push({ path: `${path}/date`, message: 'stands twice' })
+    seen.add(date)
+    errors.push(...hoursErrors(`${path}/hours`, hours))
+  }
+  return errors.slice(0, 20)
+}
+
+function hoursErrors(path: string, hours: readonly Hours[]): { path: string; message: string }[] {
+  const spans = hours.map((entry, index) => ({ ...localMinutes(entry), index, empty: entry.from === entry.until }))
+  const empty = spans.find((span) => span.empty)
+  if (empty) return [{ path: `${path}/${empty.index}/until`, message: 'is the same as from' }]
+  const sorted = spans.toSorted((a, b) => a.from - b.from)
+  for (const [position, span] of sorted.entries()) {
+    const before = sorted[position - 1]
+    if (before && span.from < before.until)
+      return [{ path: `${path}/${span.index}`, message: `overlaps entry ${before.index}` }]
+  }
+  return []
+}
+
+/** Minutes since local midnight; `until` beyond 1440 where the hours run past it. */
+export function localMinutes({ from, until }: Hours): { from: number; until: number } {
+  const start = minutesOf(from)
+  const end = minutesOf(until)
+  return { from: start, until: end <= start ? end + 1_440 : end }
+}
+
+const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
+
+function isDate(date: string): boolean {
+  const parsed = Date.parse(`${date}T00:00:00Z`)
+  return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(date)
+}

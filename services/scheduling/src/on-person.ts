@@ -1,0 +1,90 @@
+import type { AggregateStore } from '@candor/platform/aggregate'
+import type { Received } from '@candor/platform/events'
+import type { AnyFold, Fold } from '@candor/platform/fold'
+import type { Availability } from './availability.ts'
+import { type Booking, cancelBooking, flagBooking } from './booking.ts'
+
+/** What scheduling needs to know of a person; never a name or an address. Once erased, nothing brings the rest back. */
+export type Person =
+  | { person_id: string; status: 'active' | 'disabled'; roles: string[]; qualifications: string[]; time_zone: string }
+  | { person_id: string; status: 'erased'; erased_at: Date }
+
+type PersonEvent = 'PersonSaved' | 'PersonErased'
+
+interface Stores {
+  people: AggregateStore<Person>
+  availabilities: AggregateStore<Availability>
+  bookings: AggregateStore<Booking>
+}
+
+/** Keeps who may interview; an erasure also empties the person's hours and settles the interviews that lie ahead. */
+export function onPerson({ people, availabilities, bookings }: Stores): AnyFold[] {
+  const person: Fold<Person, PersonEvent> = {
+    store: people,
+    types: ['PersonSaved', 'PersonErased'],
+    targets: (event) => [event.data.person_id],
+    apply(state, event) {
+      const next = foldPerson(state, event)
+      return next && { state: next, events: [] }
+    },
+  }
+  const hours: Fold<Availability, 'PersonErased'> = {
+    store: availabilities,
+    types: ['PersonErased'],
+    targets: (event) => [event.data.person_id],
+    apply: (state, event) => state && { state: forgetHours(state, event.at), events: [] },
+  }
+  const interviews: Fold<Booking, PersonEvent> = {
+    store: bookings,
+    types: ['PersonSaved', 'PersonErased'],
+    lookup: (event) => interviewsAhead(bookings, event),
+    apply: (state, event, { now }) => state && settleBooking(state, event, now),
+  }
+  return [person, hours, interviews] as AnyFold[]
+}
+
+/** Pure; undefined when nothing changes. */
+export function foldPerson(state: Person | undefined, event: Received<PersonEvent>): Person | undefined {
+  if (state?.status === 'erased') return undefined
+  const { person_id } = event.data
+  if (event.type === 'PersonErased') return { person_id, status: 'erased', erased_at: event.data.erased_at }
+  const { roles, qualifications, time_zone } = event.data
+  // A status that this build does not know gives no rights.
+  return { person_id, status: event.data.status === 'active' ? 'active' : 'disabled', roles, qualifications, time_zone }
+}
+
+/** Working hours say much about a person: they go with the rest. */
+export function forgetHours({ person_id, ...state }: Availability, now: Date): Availability {
+  return { ...state, person_id, time_zone: 'UTC', weekly: {}, overrides: [], updated_at: now }
+}
+
+/** Nobody interviews a candidate who is gone; a panel that lost somebody needs a recruiter's decision. */
+export function settleBooking(booking: Booking, event: Received<PersonEvent>, now: Date) {
+  const { person_id } = event.data
+  if (booking.candidate_id === person_id) {
+    if (event.type !== 'PersonErased' || booking.starts_at <= now) return undefined
+    if (booking.status !== 'held' && booking.status !== 'confirmed') return undefined
+    return cancelBooking(booking, { cancelled_by: 'service:scheduling', reason: 'candidate_erased' }, now)
+  }
+  const gone =
+    event.type === 'PersonErased' || event.data.status !== 'active' || !event.data.roles.includes('interviewer')
+  if (!gone || !booking.panel.some((member) => member.person_id === person_id)) return undefined
+  const decision = flagBooking(booking, 'panel_member_gone', now)
+  return decision.state === booking ? undefined : decision
+}
+
+const interviewsMax = 1_000
+
+async function interviewsAhead(bookings: AggregateStore<Booking>, event: Received<PersonEvent>): Promise<string[]> {
+  // Most events of a person change nothing about interviews; those don't even ask.
+  if (event.type === 'PersonSaved' && event.data.status === 'active' && event.data.roles.includes('interviewer'))
+    return []
+  const { person_id } = event.data
+  const found = await bookings.collection
+    .find(
+      { starts_at: { $gt: new Date() }, $or: [{ candidate_id: person_id }, { 'panel.person_id': person_id }] },
+      { projection: { _id: 1 }, limit: interviewsMax },
+    )
+    .toArray()
+  return found.map((booking) => booking._id)
+}

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto'
+import { type Decision, type DuplicateKey, type Stored, VersionConflict } from '@candor/platform/aggregate'
+import { type CommandRequest, type Reply, runCommand } from '@candor/platform/commands'
+import type { CodedError } from '@candor/platform/errors'
+import { type Booking, flagBooking, releaseHold } from './booking.ts'
+import { claimsOf, lengthMs } from './claims.ts'
+import { refuse } from './errors.ts'
+import type { Plan } from './on-plan.ts'
+import { loadWorld } from './slot-world.ts'
+import { busyTimes, openDiaries, type Placement, placeAt, refusalOf, searchSlots } from './slots.ts'
+import type { Stores } from './stores.ts'
+import { dayMs } from './zone.ts'
+
+/** What is to be placed where. */
+export interface Wish {
+  plan: Plan
+  /** Interviewers to choose from; empty for anyone eligible. */
+  panel_ids: readonly string[]
+  candidate_id: string
+  starts_at: Date
+  time_multiplier: number
+  /** The booking that is being moved. */
+  except_booking_id?: string
+  /** People who stay on the panel if they can. */
+  preferred?: readonly string[]
+}
+
+export interface PlacedCommand {
+  id: string
+  wish: Wish
+  /** Pure; gets the placement that is to be tried. */
+  decide(state: Stored<Booking> | undefined, placement: Placement, now: Date): Decision<Booking>
+  reply(doc: Stored<Booking>): Reply
+}
+
+/**
+ * A command that takes time of people: find a panel, save, and when the claims were taken meanwhile (the unique index says so)
+ * release expired holds among them, find again, and try again. Answers SLOT_TAKEN or SLOT_UNAVAILABLE with alternatives.
+ */
+export async function runPlaced(request: CommandRequest, stores: Stores, command: PlacedCommand): Promise<Reply> {
+  let found = await findPlacement(stores, command.wish, 0)
+  const answer = await runCommand(request, {
+    store: stores.bookings,
+    id: command.id,
+    // Refused only here: if this very command was run before, its answer stands although its slot is taken by now, by itself.
+    decide(state, now) {
+      if ('refusal' in found) throw found.refusal
+      return command.decide(state, found, now)
+    },
+    reply: command.reply,
+    async onDuplicate(error, attempt) {
+      if ('refusal' in found) return found.refusal
+      if (!('claims' in error.keyPattern)) return clearInvitation(stores, error)
+      await releaseExpiredHolds(stores, claimsOf(found.spans))
+      found = await findPlacement(stores, command.wish, scatterOf(command.id, attempt))
+      return 'refusal' in found ? found.refusal : 'retry'
+    },
+  })
+  if (!request.replayed) await recheckAvailability(stores, command.id)
+  return answer
+}
+
+/** Racers for the same people must not all choose the same next one; each booking has its own order, the same each time. */
+const scatterOf = (id: string, attempt: number) =>
+  createHash('sha256').update(`${id}|${attempt}`).digest().readUInt32BE(0)
+
+async function findPlacement(
+  stores: Stores,
+  wish: Wish,
+  scatter: number,
+): Promise<Placement | { refusal: CodedError }> {
+  const now = new Date()
+  const at = wish.starts_at.getTime()
+  const range = { from: at, until: at + 1 }
+  const world = await loadWorld(stores, { ...wish, range, now })
+  const diaries = openDiaries(world, range)
+  const request = {
+    seats: wish.plan.seats,
+    starts_at: wish.starts_at,
+    length: lengthMs(wish.plan.duration_minutes, wish.time_multiplier),
+    now: now.getTime(),
+    candidate_id: wish.candidate_id,
+    candidate_busy: busyTimes(world.taken, wish.candidate_id),
+    scatter,
+  }
+  const { preferred } = wish
+  if (preferred) {
+    const placed = placeAt(
+      diaries.filter((diary) => preferred.includes(diary.person_id)),
+      request,
+    )
+    if ('panel' in placed) return placed
+  }
+  const placed = placeAt(diaries, request)
+  if ('panel' in placed) return placed
+  const taken = placed.refusals.some((reason) => reason === 'busy' || reason === 'daily_limit')
+  const alternatives = await findAlternatives(stores, wish, now)
+  const advice = alternatives.length > 0 ? 'Choose one of the alternatives' : 'Look for another time'
+  return {
+    refusal: taken
+      ? refuse('SLOT_TAKEN', `This time is taken. ${advice}`, { members: { alternatives } })
+      : refuse('SLOT_UNAVAILABLE', `This time is not offered. ${advice}`, { members: { alternatives } }),
+  }
+}
+
+const alternativesMax = 5
+const alternativeStepMs = 15 * 60_000
+
+/** The free starts nearest to the one that was wished for. */
+async function findAlternatives(
+  stores: Stores,
+  wish: Wish,
+  now: Date,
+): Promise<{ starts_at: string; ends_at: string }[]> {
+  const at = wish.starts_at.getTime()
+  const range = { from: Math.max(now.getTime(), at - dayMs), until: Math.max(now.getTime(), at) + 7 * dayMs }
+  const world = await loadWorld(stores, { ...wish, range, now })
+  const { slots } = searchSlots(openDiaries(world, range), {
+    seats: wish.plan.seats,
+    length: lengthMs(wish.plan.duration_minutes, wish.time_multiplier),
+    range,
+    step: alternativeStepMs,
+    now: now.getTime(),
+    candidate_busy: busyTimes(world.taken, wish.candidate_id),
+    limit: 800,
+  })
+  const distance = (slot: { starts_at: Date }) => Math.abs(slot.starts_at.getTime() - at)
+  return slots
+    .toSorted((a, b) => distance(a) - distance(b))
+    .slice(0, alternativesMax)
+    .toSorted((a, b) => a.starts_at.getTime() - b.starts_at.getTime())
+    .map(({ starts_at, ends_at }) => ({ starts_at: starts_at.toISOString(), ends_at: ends_at.toISOString() }))
+}
+
+/** The invitation has a booking already: a hold makes way, anything else ends the attempt. */
+async function clearInvitation(stores: Stores, error: DuplicateKey): Promise<CodedError | 'retry'> {
+  const invitation_claim = error.keyValue.invitation_claim
+  if (typeof invitation_claim !== 'string') throw error
+  if (await releaseHoldOf(stores, invitation_claim)) return 'retry'
+  return refuse('INVITATION_USED', 'It led to a booking already; reschedule that one instead')
+}
+
+/** Gives up the hold that an invitation has, if any. False when it has something that is not a hold. */
+export async function releaseHoldOf(stores: Stores, invitation_id: string): Promise<boolean> {
+  const booking = await stores.bookings.collection.findOne({ invitation_claim: invitation_id })
+  if (!booking) return true
+  if (booking.status !== 'held') return false
+  return saveQuietly(stores, booking, (now) =>
+    releaseHold(booking, booking.held_until <= now ? 'expired' : 'replaced', now),
+  )
+}
+
+/** Frees what expired holds still claim, so that nobody waits for the timer. */
+export async function releaseExpiredHolds(stores: Stores, claims: readonly string[]): Promise<void> {
+  const expired = await stores.bookings.collection
+    .find(
+      { claims: { $exists: true, $in: [...claims] }, status: 'held', held_until: { $lte: new Date() } },
+      { limit: 100 },
+    )
+    .toArray()
+  for (const booking of expired) await saveQuietly(stores, booking, (now) => releaseHold(booking, 'expired', now))
+}
+
+/** Saves unless somebody else did something to the document first. */
+async function saveQuietly(
+  stores: Stores,
+  booking: Stored<Booking>,
+  decide: (now: Date) => Decision<Booking>,
+): Promise<boolean> {
+  const now = new Date()
+  try {
+    await stores.bookings.save(booking, booking._id, decide(now), { actor: 'service:scheduling', at: now })
+  } catch (error) {
+    if (!(error instanceof VersionConflict)) throw error
+  }
+  return true
+}
+
+const recheckAttempts = 3
+
+/**
+ * Hours may have changed between the search and the save. Availability is another document, so this is looked at afterwards:
+ * a booking that lies outside the new hours stays and is flagged for a recruiter.
+ */
+export async function recheckAvailability(stores: Stores, id: string): Promise<void> {
+  for (let attempt = 1; attempt <= recheckAttempts; attempt++) {
+    const booking = await stores.bookings.load(id)
+    if (booking?.status !== 'confirmed' || !(await outsideHours(stores, booking))) return
+    const now = new Date()
+    try {
+      const decision = flagBooking(booking, 'outside_availability', now)
+      await stores.bookings.save(booking, id, decision, { actor: 'service:scheduling', at: now })
+      return
+    } catch (error) {
+      if (!(error instanceof VersionConflict)) throw error
+    }
+  }
+}
+
+async function outsideHours(stores: Stores, booking: Booking & { status: 'confirmed' }): Promise<boolean> {
+  const ids = booking.panel.map((member) => member.person_id)
+  const now = await stores.availabilities.collection.find({ _id: { $in: ids } }).toArray()
+  const changed = ids.filter((id) => now.find((one) => one._id === id)?.version !== booking.availability_versions[id])
+  if (changed.length === 0) return false
+  const [from, until] = [booking.starts_at.getTime(), booking.ends_at.getTime()]
+  const interviewers = changed.map((id) => ({
+    person_id: id,
+    qualifications: [],
+    availability: now.find((one) => one._id === id),
+  }))
+  const diaries = openDiaries({ interviewers, taken: [], loads: new Map() }, { from, until })
+  return diaries.some((diary) => {
+    const reason = refusalOf(diary, from, until - from, Date.now())
+    return reason === 'outside_hours' || reason === 'no_availability'
+  })
+}

@@ -1,0 +1,129 @@
+import { createCipheriv, createDecipheriv, createHash, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto'
+import { type AggregateStore, type Decision, VersionConflict } from '@candor/platform/aggregate'
+import { accessTokenAudience, signToken } from '@candor/platform/tokens'
+import { importPKCS8 } from 'jose'
+import { dayMs } from './zone.ts'
+
+/** One key signs for this long; it is accepted until the last link it signed has expired. */
+const periodMs = 30 * dayMs
+/** The next key is published this long before its period, so that every service knows it when it first signs. */
+const leadMs = dayMs
+/** Longest life of a link. */
+export const invitationDaysMax = 60
+
+const issuer = 'scheduling'
+
+/** A key pair for one period. Its private part is sealed with KEY_ENCRYPTION_SECRET. */
+export interface SigningKey {
+  use: 'invitation'
+  period: number
+  public_jwk: string
+  private_key: { iv: string; tag: string; data: string }
+  not_before: Date
+  expires_at: Date
+}
+
+export interface LinkSigner {
+  /** Publishes the keys that are due. Any number of instances may do so at once: they end up with the same ones. */
+  ensureKeys(now: Date): Promise<void>
+  /** The token of an invitation link: an EdDSA JWT of use `invitation` with the claim `invitation_id`. */
+  sign(link: { invitation_id: string; candidate_id: string; expires_at: Date }, now: Date): Promise<string>
+}
+
+export function createLinkSigner(store: AggregateStore<SigningKey>, secret: string): LinkSigner {
+  const sealing = hkdfBytes(secret, 'signing-key')
+  // Part of the key id: with another secret the period gets another key instead of one that nobody can open.
+  const fingerprint = createHash('sha256').update(hkdfBytes(secret, 'fingerprint')).digest('hex').slice(0, 8)
+  const opened = new Map<string, CryptoKey>()
+  const kidOf = (period: number) => `scheduling-invitation-${period}-${fingerprint}`
+
+  async function ensure(period: number, now: Date): Promise<CryptoKey> {
+    const kid = kidOf(period)
+    const known = opened.get(kid)
+    if (known) return known
+    const stored = (await store.load(kid)) ?? (await publish(kid, period, now))
+    const key = await importPKCS8(open(stored.private_key, sealing, kid), 'EdDSA')
+    opened.set(kid, key)
+    return key
+  }
+
+  async function publish(kid: string, period: number, now: Date): Promise<SigningKey> {
+    const decision = newSigningKey({ kid, period, seal: (text) => seal(text, sealing, kid) }, now)
+    try {
+      return await store.save(undefined, kid, decision, { actor: 'service:scheduling', at: now })
+    } catch (error) {
+      // Another instance was first; its key is as good.
+      if (!(error instanceof VersionConflict)) throw error
+      const winner = await store.load(kid)
+      if (!winner) throw error
+      return winner
+    }
+  }
+
+  return {
+    async ensureKeys(now) {
+      for (const period of periodsDue(now)) await ensure(period, now)
+    },
+    async sign({ invitation_id, candidate_id, expires_at }, now) {
+      await this.ensureKeys(now)
+      const period = Math.floor(now.getTime() / periodMs)
+      return signToken(
+        { sub: candidate_id, jti: invitation_id, invitation_id },
+        {
+          use: 'invitation',
+          kid: kidOf(period),
+          privateKey: await ensure(period, now),
+          issuer,
+          audience: accessTokenAudience,
+          expiresInSeconds: Math.floor((expires_at.getTime() - now.getTime()) / 1_000),
+          now,
+        },
+      )
+    },
+  }
+}
+
+/** The present period, and the next one from a day before it begins. */
+export function periodsDue(now: Date): number[] {
+  const current = Math.floor(now.getTime() / periodMs)
+  const soon = Math.floor((now.getTime() + leadMs) / periodMs)
+  return soon === current ? [current] : [current, soon]
+}
+
+function newSigningKey(
+  o: { kid: string; period: number; seal: (text: string) => SigningKey['private_key'] },
+  now: Date,
+): Decision<SigningKey> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const { kty, crv, x } = publicKey.export({ format: 'jwk' })
+  const public_jwk = JSON.stringify({ kty, crv, x, kid: o.kid, alg: 'EdDSA', use: 'sig' })
+  const expires_at = new Date((o.period + 1) * periodMs + invitationDaysMax * dayMs)
+  const private_key = o.seal(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+  const state: SigningKey = {
+    use: 'invitation',
+    period: o.period,
+    public_jwk,
+    private_key,
+    not_before: now,
+    expires_at,
+  }
+  const data = { kid: o.kid, issuer, use: state.use, algorithm: 'EdDSA', public_jwk, not_before: now, expires_at }
+  return { state, events: [{ type: 'KeyPublished', data }] }
+}
+
+const hkdfBytes = (secret: string, purpose: string) =>
+  Buffer.from(hkdfSync('sha256', secret, 'candor-scheduling', purpose, 32))
+
+/** AES-256-GCM; the key id is authenticated with it, so that a sealed key can't be moved to another document. */
+function seal(text: string, key: Buffer, kid: string): SigningKey['private_key'] {
+  const iv = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(kid))
+  const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return { iv: iv.toString('base64'), tag: cipher.getAuthTag().toString('base64'), data: data.toString('base64') }
+}
+
+function open({ iv, tag, data }: SigningKey['private_key'], key: Buffer, kid: string): string {
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64'), { authTagLength: 16 })
+  decipher.setAAD(Buffer.from(kid)).setAuthTag(Buffer.from(tag, 'base64'))
+  return Buffer.concat([decipher.update(Buffer.from(data, 'base64')), decipher.final()]).toString('utf8')
+}

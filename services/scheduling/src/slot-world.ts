@@ -1,0 +1,120 @@
+import type { Availability } from './availability.ts'
+import type { Span } from './claims.ts'
+import type { Person } from './on-person.ts'
+import type { Plan } from './on-plan.ts'
+import type { Load } from './panel.ts'
+import type { Interviewer, World } from './slots.ts'
+import type { Stores } from './stores.ts'
+import type { Interval } from './working-hours.ts'
+import { dayMs } from './zone.ts'
+
+const interviewersMax = 10_000
+const bookingsMax = 50_000
+const queryTimeoutMs = 5_000
+/** How far back "least recently" looks. */
+const recentMs = 30 * dayMs
+/** Longer than any interview with its buffers. */
+const spanMsMax = dayMs
+
+export interface WorldRequest {
+  plan: Pick<Plan, 'seats'>
+  /** Interviewers to choose from; empty for anyone eligible. */
+  panel_ids: readonly string[]
+  candidate_id?: string | undefined
+  /** Starts that will be asked for. */
+  range: Interval
+  now: Date
+  /** A booking that is being moved: its own time counts as free. */
+  except_booking_id?: string
+}
+
+/** Reads what a search needs: one query a collection, whatever the number of people. */
+export async function loadWorld(stores: Stores, request: WorldRequest): Promise<World> {
+  const people = await stores.people.collection
+    .find(eligible(request), { projection: { qualifications: 1 }, limit: interviewersMax, maxTimeMS: queryTimeoutMs })
+    .toArray()
+  const ids = people.map((person) => person._id).filter((id) => id !== request.candidate_id)
+  const [availabilities, bookings] = await Promise.all([
+    stores.availabilities.collection.find({ _id: { $in: ids } }, { maxTimeMS: queryTimeoutMs }).toArray(),
+    readBookings(stores, request, ids),
+  ])
+  const hours = new Map(availabilities.map((availability) => [availability._id, availability]))
+  const eligibleIds = new Set(ids)
+  return {
+    interviewers: people
+      .filter((person) => eligibleIds.has(person._id))
+      .map((person) => toInterviewer(person as { _id: string } & Person, hours.get(person._id))),
+    taken: bookings.flatMap((booking) => booking.spans),
+    loads: loadsOf(bookings, request.now),
+  }
+}
+
+function toInterviewer(
+  person: { _id: string } & Person,
+  availability: (Availability & { version: number }) | undefined,
+): Interviewer {
+  return {
+    person_id: person._id,
+    qualifications: 'qualifications' in person ? person.qualifications : [],
+    availability,
+  }
+}
+
+/** Active interviewers of the pool that fit at least one seat. */
+function eligible({ plan, panel_ids }: WorldRequest) {
+  const wanted = plan.seats.map((seat) => seat.qualification)
+  const qualifications = wanted.filter((qualification) => qualification !== null)
+  return {
+    roles: 'interviewer',
+    status: 'active' as const,
+    ...(qualifications.length === wanted.length && { qualifications: { $in: qualifications } }),
+    ...(panel_ids.length > 0 && { _id: { $in: [...panel_ids] } }),
+  }
+}
+
+/** What a search needs of a booking that takes somebody's time. */
+export interface TakenTime {
+  panel: { person_id: string }[]
+  starts_at: Date
+  placed_at: Date
+  spans: Span[]
+}
+
+async function readBookings(
+  stores: Stores,
+  { range, now, candidate_id, except_booking_id }: WorldRequest,
+  ids: string[],
+): Promise<TakenTime[]> {
+  const since = new Date(Math.min(range.from - spanMsMax, now.getTime() - recentMs))
+  const people = [{ 'panel.person_id': { $in: ids } }, ...(candidate_id === undefined ? [] : [{ candidate_id }])]
+  const found = await stores.bookings.collection
+    .find(
+      { starts_at: { $gte: since }, status: { $in: ['held', 'confirmed'] }, $or: people },
+      {
+        projection: { status: 1, held_until: 1, starts_at: 1, placed_at: 1, 'panel.person_id': 1, spans: 1 },
+        limit: bookingsMax,
+        maxTimeMS: queryTimeoutMs,
+      },
+    )
+    .toArray()
+  return found.flatMap((booking) => {
+    if (booking._id === except_booking_id || !('spans' in booking)) return []
+    // An expired hold is free for whoever asks; booking it releases it first.
+    return booking.status === 'held' && booking.held_until <= now ? [] : [booking]
+  })
+}
+
+/** How much each person interviews, from the bookings of the last month and all that lie ahead. */
+export function loadsOf(bookings: readonly TakenTime[], now: Date): Map<string, Load> {
+  const loads = new Map<string, Load>()
+  for (const { panel, starts_at, placed_at } of bookings) {
+    for (const { person_id } of panel) {
+      const load = loads.get(person_id) ?? { upcoming: 0, last_at: 0 }
+      loads.set(person_id, {
+        upcoming: load.upcoming + (starts_at > now ? 1 : 0),
+        last_at: Math.max(load.last_at, placed_at.getTime()),
+      })
+    }
+  }
+  return loads
+}

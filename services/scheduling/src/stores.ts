@@ -1,0 +1,55 @@
+import { type AggregateStore, createAggregateStore, ensureIndexes } from '@candor/platform/aggregate'
+import { workIndex } from '@candor/platform/claim-loop'
+import type { Doorbell } from '@candor/platform/doorbell'
+import type { Db } from 'mongodb'
+import type { Availability } from './availability.ts'
+import type { Booking } from './booking.ts'
+import type { Invitation } from './invitation.ts'
+import type { Person } from './on-person.ts'
+import type { Plan } from './on-plan.ts'
+import type { SigningKey } from './signing-key.ts'
+
+/** Every collection of this service; all but `people` and `plans` are its own. */
+export interface Stores {
+  people: AggregateStore<Person>
+  plans: AggregateStore<Plan>
+  availabilities: AggregateStore<Availability>
+  invitations: AggregateStore<Invitation>
+  bookings: AggregateStore<Booking>
+  signingKeys: AggregateStore<SigningKey>
+}
+
+/** Opens the collections and builds their indexes. */
+export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
+  const stores: Stores = {
+    people: createAggregateStore<Person>(db, 'people', { bell }),
+    plans: createAggregateStore<Plan>(db, 'plans', { bell }),
+    availabilities: createAggregateStore<Availability>(db, 'availabilities', { bell }),
+    invitations: createAggregateStore<Invitation>(db, 'invitations', { bell }),
+    bookings: createAggregateStore<Booking>(db, 'bookings', { bell }),
+    signingKeys: createAggregateStore<SigningKey>(db, 'signing_keys', { bell }),
+  }
+  await Promise.all([
+    ensureIndexes(stores.people, [{ key: { roles: 1, status: 1 }, name: 'roles' }]),
+    ensureIndexes(stores.plans, [{ key: { plan_id: 1, version: -1 }, name: 'versions' }]),
+    ensureIndexes(stores.availabilities),
+    ensureIndexes(stores.invitations),
+    ensureIndexes(stores.signingKeys),
+    ensureIndexes(stores.bookings, [
+      // Nobody is ever double-booked: a bucket of a person's time, or a place within a daily limit, stands in one document only.
+      { key: { claims: 1 }, name: 'claims', unique: true, partialFilterExpression: { claims: { $exists: true } } },
+      // One booking for an invitation.
+      {
+        key: { invitation_claim: 1 },
+        name: 'invitation_claim',
+        unique: true,
+        partialFilterExpression: { invitation_claim: { $exists: true } },
+      },
+      workIndex,
+      { key: { starts_at: 1, _id: 1 }, name: 'starts_at' },
+      { key: { 'panel.person_id': 1, starts_at: 1, _id: 1 }, name: 'panel' },
+      { key: { candidate_id: 1, starts_at: 1, _id: 1 }, name: 'candidate' },
+    ]),
+  ])
+  return stores
+}
