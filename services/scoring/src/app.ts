@@ -1,0 +1,14 @@
+import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
+import { addScorecardRoutes } from './scorecard-routes.ts'
+import type { Stores } from './stores.ts'
+
+export interface AppDeps extends Omit<HttpOptions, 'service' | 'title'> {
+  stores: Stores
+}
+
+/** The HTTP side of the service: everything it answers to, in this order. */
+export async function buildApp({ stores, ...deps }: AppDeps): Promise<App> {
+  const app = await buildHttp({ ...deps, service: 'scoring', title: 'Candor scoring' })
+  addScorecardRoutes(app, stores)
+  return app
+}

@@ -1,0 +1,76 @@
+import { createAdmin } from '@candor/platform/admin'
+import { loadConfig } from '@candor/platform/config'
+import { createConsumer } from '@candor/platform/consumer'
+import { createDoorbell } from '@candor/platform/doorbell'
+import { httpPart } from '@candor/platform/http'
+import { createKafka } from '@candor/platform/kafka'
+import { createKeyStore } from '@candor/platform/keys'
+import { runService } from '@candor/platform/lifecycle'
+import { createLog } from '@candor/platform/log'
+import { createMetrics } from '@candor/platform/metrics'
+import { connectMongo } from '@candor/platform/mongo'
+import { createRedis } from '@candor/platform/redis'
+import { createRelay } from '@candor/platform/relay'
+import { buildApp } from './app.ts'
+import { configSchema } from './config.ts'
+import { lexicalScorer } from './lexical.ts'
+import { onPerson } from './on-person.ts'
+import { onPlan } from './on-plan.ts'
+import { onSession } from './on-session.ts'
+import { createScoringLoop } from './scoring-loop.ts'
+import { createStores } from './stores.ts'
+
+const service = 'scoring'
+const config = loadConfig(configSchema)
+const log = createLog({ service, level: config.LOG_LEVEL })
+const metrics = createMetrics(service)
+const mongo = await connectMongo(config, { log })
+const redis = createRedis(config, { log })
+const kafka = createKafka(config, { service, log })
+const bell = createDoorbell()
+const { db } = mongo
+
+const keys = createKeyStore(db, bell)
+const stores = await createStores(db, bell)
+
+const relay = createRelay({ service, kafka, db, stores: [stores.scorecards], bell, log, metrics })
+const consumer = createConsumer({
+  service,
+  kafka,
+  db,
+  folds: [keys.fold, ...onPlan(stores), ...onPerson(stores), ...onSession(stores)],
+  bell,
+  log,
+  metrics,
+  registryUrl: config.SCHEMA_REGISTRY_URL,
+  ...(config.KAFKA_CREATE_TOPICS && {
+    createTopics: {
+      produces: ['candor.scorecard.v1'],
+      partitions: config.KAFKA_PARTITIONS,
+      replication: config.KAFKA_REPLICATION,
+    },
+  }),
+})
+const loop = createScoringLoop({
+  stores,
+  scorer: lexicalScorer,
+  bell,
+  log,
+  metrics,
+  concurrency: config.SCORING_CONCURRENCY,
+})
+const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores })
+const admin = createAdmin({
+  config,
+  log,
+  metrics,
+  live: [relay.check, consumer.check, loop.check],
+  ready: [mongo.check, keys.check, redis.check],
+})
+
+await runService({
+  service,
+  log,
+  parts: [mongo, redis, relay, consumer, loop, httpPart(app, config), admin],
+  shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
+})

@@ -1,0 +1,346 @@
+import type { EventData, Recommendation } from '@candor/contracts/catalog'
+import type { Decision } from '@candor/platform/aggregate'
+import { newWork, type Work } from '@candor/platform/claim-loop'
+import type { NewEvent } from '@candor/platform/events'
+import { refuse } from './errors.ts'
+import { type Criterion, scaleOf, weightedMean } from './rubric.ts'
+import type { AnswerScore, Flag } from './scorer.ts'
+import { agrees, permission, settle } from './settle.ts'
+
+/**
+ * The scorecard of one session. It is first of all a collection of facts, which arrive in any order: the session, its plan's
+ * rule, consent, answers, scores, reviews. What follows from them is derived after each change (settle.ts): when reviews are
+ * wanted, what must be scored, when the scores are complete, when the card is final. So the order of arrival can't matter.
+ */
+export type Scorecard = Facts & Phase
+
+export type Phase =
+  /** Facts without their session, or an ended session without its plan. */
+  | { status: 'waiting' }
+  | { status: 'live' }
+  | { status: 'reviewing'; due_at: Date }
+  | { status: 'final'; due_at: Date; final: Final }
+
+export interface Facts {
+  session?: Session
+  /** Unset until the plan's version is known here. */
+  rule?: Rule
+  consent?: Consent
+  /** Unset until the start of the session is known; its end may arrive first. Lists are ordered by it. */
+  started_at?: Date
+  ended?: { how: 'completed' | 'expired' | 'abandoned'; at: Date }
+  /** The candidate asked to be forgotten: nothing is scored any more, and what was scored is gone. */
+  erased?: true
+  answers: ScorecardAnswer[]
+  /** The newest review of each reviewer. */
+  reviews: Review[]
+  /** Set while every answer of the ended session has its result. */
+  scores?: Scores
+  /** There is something to score or to look up; see scoring-loop.ts. */
+  work?: Work
+}
+
+export interface Session {
+  booking_id: string
+  plan_version_id: string
+  candidate_id: string
+  panel_ids: string[]
+}
+
+/** What the scorecard needs of its plan. */
+export interface Rule {
+  automated_scoring: boolean
+  required_reviews: number
+  review_due_hours: number
+}
+
+interface Consent {
+  automated_scoring: boolean
+  withdrawn: boolean
+  /** `seq` of the event that said so; the newest one stands. */
+  seq: number
+}
+
+export interface ScorecardAnswer {
+  question_id: string
+  answer_id: string
+  revision: number
+  submitted_at: Date
+  /** Of this revision; unset while it waits for the scorer. */
+  result?: AnswerResult
+  /** Results of earlier revisions and scorers, oldest first; the newest few. */
+  earlier: AnswerResult[]
+}
+
+export interface AnswerResult extends AnswerScore {
+  revision: number
+  scored_at: Date
+  /** Why the answer was not read at all. */
+  withheld?: Flag
+}
+
+export interface Review {
+  reviewer_id: string
+  /** Counts from 1; an amended review is a new version. */
+  version: number
+  recommendation: Recommendation
+  criteria: CriterionReview[]
+  notes: string
+  /** 0..1: where the levels lie on their scales, weighted; null when no criterion was rated. */
+  score: number | null
+  submitted_at: Date
+}
+
+export interface CriterionReview {
+  criterion_id: string
+  level: number
+  notes: string
+}
+
+export interface ReviewInput {
+  recommendation: Exclude<Recommendation, 'unknown'>
+  criteria: CriterionReview[]
+  notes: string
+}
+
+export interface Scores {
+  scored: number
+  withheld: number
+  /** Mean over the answers that have a score, 0..1; questions without an answer do not count. */
+  overall: number | null
+}
+
+export interface Final {
+  at: Date
+  version: number
+  recommendation: Recommendation
+  panel_score: number | null
+  software_score: number | null
+  reviews: number
+}
+
+/** A session with more answers is at fault: its events are parked for a person to look at. */
+const answersMax = 500
+const earlierMax = 5
+const reviewVersionsMax = 20
+
+// --- facts that arrive as events -------------------------------------------------------------------------------------------
+
+/** A scorecard that knows nothing yet. */
+const nothing: Scorecard = { status: 'waiting', answers: [], reviews: [] }
+
+export function sessionStarted(
+  before: Scorecard | undefined,
+  data: EventData['SessionStarted'],
+  now: Date,
+): Decision<Scorecard> {
+  const card = before ?? nothing
+  const { booking_id, plan_version_id, candidate_id, started_at } = data
+  // The end of the session knows its panel better than its start.
+  const panel_ids = card.ended && card.session ? card.session.panel_ids : data.panel_ids
+  return settle(
+    { ...card, session: { booking_id, plan_version_id, candidate_id, panel_ids }, started_at },
+    data.session_id,
+    now,
+  )
+}
+
+type SessionEnded = Pick<
+  EventData['SessionExpired'],
+  'session_id' | 'booking_id' | 'plan_version_id' | 'candidate_id' | 'panel_ids'
+>
+type Ended = NonNullable<Facts['ended']>
+
+export function sessionEnded(
+  before: Scorecard | undefined,
+  data: SessionEnded,
+  ended: Ended,
+  now: Date,
+): Decision<Scorecard> {
+  const card = before ?? nothing
+  const { booking_id, plan_version_id, candidate_id, panel_ids } = data
+  return settle(
+    { ...card, session: { booking_id, plan_version_id, candidate_id, panel_ids }, ended },
+    data.session_id,
+    now,
+  )
+}
+
+export function consentChanged(
+  before: Scorecard | undefined,
+  id: string,
+  consent: Consent,
+  now: Date,
+): Decision<Scorecard> | undefined {
+  const card = before ?? nothing
+  if (card.consent && card.consent.seq >= consent.seq) return undefined
+  return settle({ ...card, consent }, id, now)
+}
+
+export function answerGiven(
+  before: Scorecard | undefined,
+  data: EventData['AnswerSubmitted'],
+  now: Date,
+): Decision<Scorecard> | undefined {
+  const card = before ?? nothing
+  const { question_id, answer_id, revision, submitted_at } = data
+  const known = card.answers.find((answer) => answer.answer_id === answer_id)
+  if (known && known.revision >= revision) return undefined
+  if (!known && card.answers.length >= answersMax)
+    throw new Error(`session ${data.session_id} has more than ${answersMax} answers`)
+  const answer = { question_id, answer_id, revision, submitted_at, earlier: known ? resultsSoFar(known) : [] }
+  // Ordered by id, so that the order of arrival can't be seen.
+  const others = card.answers.filter((one) => one !== known)
+  const answers = [...others, answer].sort((a, b) => (a.answer_id < b.answer_id ? -1 : 1))
+  return settle({ ...card, answers }, data.session_id, now)
+}
+
+/** The plan's version became known here. Only wakes the scoring loop of a card that waits for it: the loop reads the plan itself. */
+export function planArrived(card: Scorecard, now: Date): Decision<Scorecard> | undefined {
+  if (card.rule || !card.session) return undefined
+  return { state: { ...card, work: newWork(now) }, events: [] }
+}
+
+/** The candidate was erased: results and notes go, and nothing is scored again. */
+export function candidateErased(card: Scorecard, id: string, now: Date): Decision<Scorecard> | undefined {
+  if (card.erased) return undefined
+  return settle({ ...card, erased: true }, id, now)
+}
+
+// --- what the scoring loop found out ---------------------------------------------------------------------------------------
+
+export interface ScoringOutcome {
+  rule: Rule
+  erased: boolean
+  results: { answer_id: string; result: AnswerResult }[]
+}
+
+/** Folds a round of the scoring loop into the card as it is now; a result for what has changed meanwhile is dropped. */
+export function scored(
+  card: Scorecard,
+  id: string,
+  { rule, erased, results }: ScoringOutcome,
+  now: Date,
+): Decision<Scorecard> {
+  const { work: _done, ...rest } = card
+  const known: Scorecard = { ...rest, rule, ...(erased && { erased: true as const }) }
+  const allowed = permission(known)
+  const accepted = new Map<string, AnswerResult>()
+  for (const { answer_id, result } of results) {
+    const answer = known.answers.find((one) => one.answer_id === answer_id)
+    if (answer && !answer.result && answer.revision === result.revision && agrees(result, allowed))
+      accepted.set(answer_id, result)
+  }
+  const answers = known.answers.map((answer) => {
+    const result = accepted.get(answer.answer_id)
+    return result ? { ...answer, result } : answer
+  })
+  const events = answers.flatMap((answer): NewEvent[] =>
+    accepted.has(answer.answer_id) && answer.result ? [answerScoredEvent(id, answer, answer.result)] : [],
+  )
+  const settled = settle(accepted.size > 0 ? { ...known, answers } : known, id, now)
+  return { state: settled.state, events: [...events, ...settled.events] }
+}
+
+function answerScoredEvent(
+  session_id: string,
+  { question_id, answer_id }: ScorecardAnswer,
+  result: AnswerResult,
+): NewEvent {
+  // Positions only: which of the candidate's words they are stays here.
+  const criteria = result.criteria.map(({ evidence, ...criterion }) => ({
+    ...criterion,
+    evidence: evidence.map(({ start, end, strength }) => ({ start, end, strength })),
+  }))
+  const { scorer, overall, revision: answer_revision } = result
+  return {
+    type: 'AnswerScored',
+    data: { session_id, question_id, answer_id, answer_revision, scorer, criteria, overall },
+  }
+}
+
+// --- commands ----------------------------------------------------------------------------------------------------------------
+
+/**
+ * A panel member's review, or a new version of it.
+ * Refuses with NOT_YET_KNOWN, NOT_ON_PANEL, SESSION_NOT_ENDED, REVIEW_INVALID or TOO_MANY_VERSIONS.
+ */
+export function submitReview(
+  card: Scorecard,
+  id: string,
+  reviewerId: string,
+  input: ReviewInput,
+  criteria: readonly Criterion[],
+  now: Date,
+): Decision<Scorecard> {
+  if (!card.session)
+    throw refuse('NOT_YET_KNOWN', 'The session of this scorecard is not known here yet; try again shortly.')
+  if (!card.session.panel_ids.includes(reviewerId))
+    throw refuse('NOT_ON_PANEL', 'Only members of this panel review the session.')
+  if (!card.ended) throw refuse('SESSION_NOT_ENDED', 'Reviews are taken once the session has ended.')
+  if (!card.rule) throw refuse('NOT_YET_KNOWN', 'The plan of this session is not known here yet; try again shortly.')
+  checkReview(input, criteria)
+  const last = card.reviews.find((review) => review.reviewer_id === reviewerId)
+  const version = (last?.version ?? 0) + 1
+  if (version > reviewVersionsMax)
+    throw refuse('TOO_MANY_VERSIONS', `A review is amended ${reviewVersionsMax - 1} times at most.`)
+  const review: Review = {
+    reviewer_id: reviewerId,
+    version,
+    ...input,
+    score: reviewScore(input, criteria),
+    submitted_at: now,
+  }
+  const reviews = [...card.reviews.filter((one) => one !== last), review]
+  const event: NewEvent = {
+    type: 'ReviewSubmitted',
+    data: {
+      session_id: id,
+      reviewer_id: reviewerId,
+      review_version: version,
+      recommendation: input.recommendation,
+      criteria: input.criteria.map(({ criterion_id, level }) => ({ criterion_id, level })),
+    },
+  }
+  const settled = settle({ ...card, reviews }, id, now)
+  return { state: settled.state, events: [event, ...settled.events] }
+}
+
+function checkReview(input: ReviewInput, criteria: readonly Criterion[]): void {
+  const seen = new Set<string>()
+  for (const { criterion_id, level } of input.criteria) {
+    const criterion = criteria.find((one) => one.criterion_id === criterion_id)
+    if (!criterion) throw refuse('REVIEW_INVALID', `The plan has no criterion ${criterion_id}.`)
+    if (seen.has(criterion_id)) throw refuse('REVIEW_INVALID', `Criterion ${criterion_id} is rated twice.`)
+    if (scaleOf(criterion, level) === undefined)
+      throw refuse('REVIEW_INVALID', `Criterion ${criterion_id} has no level ${level}.`)
+    seen.add(criterion_id)
+  }
+}
+
+function reviewScore(input: ReviewInput, criteria: readonly Criterion[]): number | null {
+  return weightedMean(
+    input.criteria.map(({ criterion_id, level }) => {
+      const criterion = criteria.find((one) => one.criterion_id === criterion_id)
+      return { value: criterion ? (scaleOf(criterion, level) ?? null) : null, weight: criterion?.weight ?? 1 }
+    }),
+  )
+}
+
+/** All answers are scored again, the old results kept beside the new ones. Refuses with SESSION_NOT_ENDED. */
+export function requestRescore(card: Scorecard, id: string, reason: string, now: Date): Decision<Scorecard> {
+  if (!card.ended)
+    throw refuse('SESSION_NOT_ENDED', 'Answers are scored as they come; scoring again starts after the session.')
+  const answers = card.answers.map(({ result, ...answer }) =>
+    result ? { ...answer, earlier: resultsSoFar({ ...answer, result }) } : answer,
+  )
+  const settled = settle({ ...card, answers }, id, now)
+  return {
+    state: settled.state,
+    events: [{ type: 'RescoreRequested', data: { session_id: id, reason } }, ...settled.events],
+  }
+}
+
+function resultsSoFar({ earlier, result }: ScorecardAnswer): AnswerResult[] {
+  return (result ? [...earlier, result] : earlier).slice(-earlierMax)
+}

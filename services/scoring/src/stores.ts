@@ -1,0 +1,50 @@
+import { type AggregateStore, createAggregateStore, ensureIndexes } from '@candor/platform/aggregate'
+import { workIndex } from '@candor/platform/claim-loop'
+import type { Doorbell } from '@candor/platform/doorbell'
+import type { Db } from 'mongodb'
+import type { Answer } from './answer.ts'
+import type { Plan } from './plan.ts'
+import type { Scorecard } from './scorecard.ts'
+
+/** A person who asked to be forgotten. The marker stays for ever, so that no replay brings the person's words back. */
+export interface Erasure {
+  erased_at: Date
+}
+
+export interface Stores {
+  /** By session id. */
+  scorecards: AggregateStore<Scorecard>
+  /** By answer id. */
+  answers: AggregateStore<Answer>
+  /** By plan version id. */
+  plans: AggregateStore<Plan>
+  /** By person id. */
+  erasures: AggregateStore<Erasure>
+}
+
+/** The service's collections, with their indexes. */
+export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
+  const stores: Stores = {
+    scorecards: createAggregateStore<Scorecard>(db, 'scorecards', { bell }),
+    answers: createAggregateStore<Answer>(db, 'answers', { bell }),
+    plans: createAggregateStore<Plan>(db, 'plans', { bell }),
+    erasures: createAggregateStore<Erasure>(db, 'erasures', { bell }),
+  }
+  await Promise.all([
+    ensureIndexes(stores.scorecards, [
+      { key: { started_at: -1, _id: -1 }, name: 'newest' },
+      { key: { 'session.panel_ids': 1, started_at: -1, _id: -1 }, name: 'panel' },
+      { key: { 'session.candidate_id': 1 }, name: 'candidate' },
+      {
+        key: { 'session.plan_version_id': 1 },
+        name: 'waits_for_plan',
+        partialFilterExpression: { 'work.due_at': { $exists: true } },
+      },
+      workIndex,
+    ]),
+    ensureIndexes(stores.answers, [{ key: { session_id: 1 }, name: 'session' }]),
+    ensureIndexes(stores.plans),
+    ensureIndexes(stores.erasures),
+  ])
+  return stores
+}
