@@ -1,4 +1,6 @@
 import type { TopicName } from '@candor/contracts/catalog'
+import { readLock } from '@candor/contracts/lock'
+import { contractsRoot, readJson } from '@candor/contracts/source'
 import { randomName, testServers } from '@candor/stack/testing'
 import type { Db } from 'mongodb'
 import { v7 as uuidv7 } from 'uuid'
@@ -160,4 +162,14 @@ export async function readTopic(path: EventPath, topic: TopicName) {
   })
   path.cleanup.after(() => consumer.disconnect())
   return records
+}
+
+/** The Avro schema of an id in the lock. */
+export function schemaOf(id: number): { fields: unknown[] } {
+  for (const versions of Object.values(readLock(contractsRoot).subjects)) {
+    for (const entry of Object.values(versions)) {
+      if (entry.id === id) return readJson(contractsRoot, entry.file) as { fields: unknown[] }
+    }
+  }
+  throw new Error(`no schema ${id}`)
 }
