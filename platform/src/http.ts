@@ -89,6 +89,7 @@ export async function buildHttp(o: HttpOptions): Promise<App> {
     if (request.replayed) reply.header('idempotency-replayed', 'true')
     done()
   })
+  closeConnectionsWhileStopping(app)
   addHttpMetrics(app, o.metrics)
   await addSecurityHeaders(app, o.config)
   addGuard(app, o)
@@ -134,6 +135,26 @@ function newServer({ config, log, handlerTimeoutMs = handlerTimeoutDefaultMs }: 
     },
   })
   return app.withTypeProvider<TypeBoxTypeProvider>()
+}
+
+/**
+ * A request that runs when the stop comes would leave its connection open and idle, and the server waiting for it until the
+ * keep-alive time-out: its answer says `Connection: close`, and one whose head was already sent has its connection closed after.
+ */
+function closeConnectionsWhileStopping(app: App): void {
+  let stopping = false
+  app.addHook('preClose', (done) => {
+    stopping = true
+    done()
+  })
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    if (stopping) reply.header('connection', 'close')
+    done()
+  })
+  app.addHook('onResponse', (_request, _reply, done) => {
+    if (stopping) setImmediate(() => app.server.closeIdleConnections())
+    done()
+  })
 }
 
 /** Bodies are JSON. An empty one counts as none, so that a client may send its content type always. */

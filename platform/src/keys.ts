@@ -1,7 +1,7 @@
 import { importJWK } from 'jose'
 import { LRUCache } from 'lru-cache'
 import type { Db } from 'mongodb'
-import { type AggregateStore, byId, createAggregateStore } from './aggregate.ts'
+import { type AggregateStore, createAggregateStore, type Stored } from './aggregate.ts'
 import type { Check } from './check.ts'
 import type { Doorbell } from './doorbell.ts'
 import { problem } from './errors.ts'
@@ -56,15 +56,14 @@ export interface VerifiedToken {
   claims: object
 }
 
-/** A key is read again after this time, so a revocation folded by another replica counts here soon. */
+/** Known keys are read again after this time, so that a revocation folded by another replica counts here soon. */
 const freshMs = 2_000
-/** An unknown kid is looked up at most once in this time. */
+/** A kid that is not among the known keys makes them be read again at most once in this time, however many such kids come. */
 const unknownMs = 1_000
-/** While MongoDB is down, a known key stays good this long. */
+/** While MongoDB is down, known keys stay good this long. */
 const staleMs = 15 * 60_000
-/** Look-ups of kids never seen before, in all, a second: a flood of invented kids must not become a flood of queries. */
-const unknownLookupsPerSecond = 20
-const lookupTimeoutMs = 1_000
+const readTimeoutMs = 1_000
+/** Far more than are ever published at the same time: a few a month and service. */
 const keysMax = 1_000
 const verifiedMax = 10_000
 
@@ -91,7 +90,12 @@ export function createKeyStore(db: Db, bell: Doorbell): KeyStore {
     },
   }
   const source = cachedKeys(
-    async (kid) => (await store.collection.findOne(byId(kid), { timeoutMS: lookupTimeoutMs })) ?? undefined,
+    () =>
+      store.collection
+        .find({ status: 'published' } as never, { timeoutMS: readTimeoutMs })
+        .sort({ not_before: -1 })
+        .limit(keysMax)
+        .toArray() as Promise<PublishedKey[]>,
   )
   bell.subscribe((collection) => {
     if (collection === store.name) source.expire()
@@ -118,66 +122,73 @@ export function newVerifiedCache(): LRUCache<string, VerifiedToken> {
   return new LRUCache({ max: verifiedMax })
 }
 
-interface Entry {
-  key: VerifyingKey | undefined
-  read_at: number
-}
+type PublishedKey = Stored<Key & { status: 'published' }>
 
-/** `find` over a slow source: fresh answers from memory, one read at a time for each kid, the last known key while the source is down. */
-export function cachedKeys(read: (kid: string) => Promise<Key | undefined>, clock: () => number = Date.now) {
-  const entries = new LRUCache<string, Entry>({ max: keysMax })
-  const reading = new Map<string, Promise<VerifyingKey | undefined>>()
-  let second = 0
-  let lookups = 0
+/** `find` over the published keys, kept in memory: fresh within 2 s, one read at a time for all who wait, the last known keys while `readAll` fails. */
+export function cachedKeys(readAll: () => Promise<PublishedKey[]>, clock: () => number = Date.now) {
+  let known = new Map<string, VerifyingKey>()
+  let sources = new Map<string, string>()
+  let readAt = Number.NEGATIVE_INFINITY
+  let expired = true
+  let failure: { error: unknown; at: number } | undefined
+  let reading: Promise<void> | undefined
 
-  async function refresh(kid: string, before: Entry | undefined): Promise<VerifyingKey | undefined> {
+  async function read(): Promise<void> {
+    expired = false
     try {
-      const doc = await read(kid)
-      const key = doc?.status === 'published' ? await usableKey(kid, doc) : undefined
-      entries.set(kid, { key, read_at: clock() })
-      return key
+      const docs = await readAll()
+      const next = new Map<string, VerifyingKey>()
+      for (const doc of docs) {
+        const same = known.get(doc._id)
+        const key = same && sources.get(doc._id) === JSON.stringify(doc) ? same : await usableKey(doc._id, doc)
+        if (key) next.set(doc._id, key)
+      }
+      sources = new Map(docs.map((doc) => [doc._id, JSON.stringify(doc)]))
+      known = next
+      readAt = clock()
+      failure = undefined
     } catch (cause) {
-      if (before && clock() - before.read_at < staleMs) return before.key
-      throw problem('UNAVAILABLE', 'Tokens can not be checked at the moment; try again shortly', {
-        cause,
-        retryAfterSeconds: 2,
-      })
+      expired = true
+      if (clock() - readAt >= staleMs) known = new Map()
+      const detail = 'Tokens can not be checked at the moment; try again shortly'
+      failure = { error: problem('UNAVAILABLE', detail, { cause, retryAfterSeconds: 2 }), at: clock() }
     }
   }
 
-  function underFloodLimit(): boolean {
-    const now = Math.floor(clock() / 1_000)
-    if (now !== second) lookups = 0
-    second = now
-    lookups += 1
-    return lookups <= unknownLookupsPerSecond
-  }
-
   return {
+    /** Something was written: what is in memory must be read again before it is believed. */
     expire(): void {
-      for (const entry of entries.values())
-        if (entry.key === undefined || clock() - entry.read_at < freshMs) entry.read_at = clock() - freshMs
+      expired = true
     },
     async find(kid: string): Promise<VerifyingKey | undefined> {
       if (!kidFormat.test(kid)) return undefined
-      const entry = entries.get(kid)
-      if (entry && clock() - entry.read_at < (entry.key ? freshMs : unknownMs)) return entry.key
-      const pending = reading.get(kid)
-      if (pending) return pending
-      if (!entry?.key && !underFloodLimit()) return undefined
-      const result = refresh(kid, entry).finally(() => reading.delete(kid))
-      reading.set(kid, result)
-      return result
+      const key = known.get(kid)
+      const age = clock() - readAt
+      if (!expired && age < (key ? freshMs : unknownMs)) return key
+      // While reading fails, requests don't wait for it one after another.
+      if (!failure || clock() - failure.at >= unknownMs) {
+        reading ??= read().finally(() => {
+          reading = undefined
+        })
+        await reading
+      }
+      const found = known.get(kid)
+      if (!found && failure) throw failure.error
+      return found
     },
   }
 }
 
-async function usableKey(kid: string, doc: Key & { status: 'published' }): Promise<VerifyingKey | undefined> {
+/** Undefined for what is no Ed25519 public key: one odd record must not take the good ones with it. */
+async function usableKey(kid: string, doc: PublishedKey): Promise<VerifyingKey | undefined> {
   if (doc.algorithm !== 'EdDSA') return undefined
-  const jwk = JSON.parse(doc.public_jwk) as Record<string, unknown>
-  // Only the public half of an Ed25519 key; anything else on the topic is not a key for us.
-  if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || typeof jwk.x !== 'string') return undefined
-  const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: jwk.x }, 'EdDSA')
-  const { issuer, use, algorithm, not_before, expires_at } = doc
-  return { kid, issuer, use, algorithm, not_before, ...(expires_at && { expires_at }), key }
+  try {
+    const jwk = JSON.parse(doc.public_jwk) as Record<string, unknown>
+    if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || typeof jwk.x !== 'string') return undefined
+    const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: jwk.x }, 'EdDSA')
+    const { issuer, use, algorithm, not_before, expires_at } = doc
+    return { kid, issuer, use, algorithm, not_before, ...(expires_at && { expires_at }), key }
+  } catch {
+    return undefined
+  }
 }
