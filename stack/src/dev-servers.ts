@@ -1,18 +1,38 @@
-import { startServers } from './servers.ts'
-import { writeFileSync } from 'node:fs'
+// `npm run stack`: the servers alone, until Ctrl-C, for running a single test or service by hand.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { StartFailure } from './failure.ts'
+import { createRun } from './run.ts'
+import { environmentOf, startServers } from './servers.ts'
+import { aborted, StopRequested, stopOnSignals } from './signals.ts'
 
-const servers = await startServers()
-const { kafka, mongodb, redis, smtp } = servers.parts
-writeFileSync('/tmp/stack.env', `export MONGODB_URI='${mongodb.url}' KAFKA_BROKERS='${kafka.url}' REDIS_URL='${redis.url}' SMTP_URL='${smtp.url}' CANDOR_MAIL_DIR='${servers.mailDir}'\n`)
-const stop = async () => {
+const stateFolder = path.resolve(import.meta.dirname, '../../.candor')
+const file = path.join(stateFolder, 'dev-servers.json')
+
+const signal = stopOnSignals()
+const run = createRun({ signal })
+let status = 0
+try {
+  const servers = await startServers(run)
+  const env = environmentOf(servers)
+  mkdirSync(stateFolder, { recursive: true })
+  writeFileSync(file, JSON.stringify({ pid: process.pid, env }, null, 2), { mode: 0o600 })
+  const exports = Object.entries(env).map(([key, value]) => `export ${key}='${value}'`)
+  console.log(
+    `\n${exports.join('\n')}\n\nnpm test and single test files find these servers by themselves; Ctrl-C stops them`,
+  )
+  const keepAlive = setInterval(() => {}, 60_000)
+  const crash = await Promise.race([servers.crashed, aborted(signal)])
+  clearInterval(keepAlive)
+  rmSync(file, { force: true })
+  if (crash) {
+    console.error(crash)
+    status = 1
+  }
   await servers.stop()
-  process.exit(0)
+} catch (error) {
+  if (!(error instanceof StopRequested)) console.error(error instanceof StartFailure ? error.message : error)
+  status = 1
 }
-process.once('SIGINT', stop)
-process.once('SIGTERM', stop)
-void servers.crashed.then(async (text) => {
-  console.error(text)
-  await servers.stop()
-  process.exit(1)
-})
-setInterval(() => {}, 60_000)
+await run.guard.close()
+process.exit(status)

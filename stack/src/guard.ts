@@ -16,8 +16,8 @@ while read -r verb value; do
 $value" ;;
   esac
 done
-signal() { for pid in $pids; do kill -"$1" -- "-$pid" 2>/dev/null; done; }
-alive() { for pid in $pids; do kill -0 -- "-$pid" 2>/dev/null && return 0; done; return 1; }
+signal() { for pid in $pids; do kill -s "$1" -- "-$pid" 2>/dev/null; done; }
+alive() { for pid in $pids; do kill -s 0 -- "-$pid" 2>/dev/null && return 0; done; return 1; }
 signal TERM
 tries=0
 while alive && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done

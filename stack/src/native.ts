@@ -1,16 +1,16 @@
 import path from 'node:path'
-import getPort from 'get-port'
 import { type Child, describeExit, startChild } from './child.ts'
 import { StartFailure } from './failure.ts'
-import type { Part, PartName, StartContext } from './part.ts'
-import { waitUntilReady } from './wait.ts'
+import type { Part, PartName, Run } from './part.ts'
+import { waitUntil } from './wait.ts'
 
-/** The wanted port of a part, or a free one. Throws StartFailure when the wanted one is taken. */
-export async function choosePort(name: PartName, context: StartContext): Promise<number> {
-  const wanted = context.ports[name]
-  const port = await getPort(wanted ? { port: wanted, host: '127.0.0.1' } : { host: '127.0.0.1' })
-  if (wanted && port !== wanted) throw new StartFailure(`${name}: port ${wanted} is taken: choose another one or stop what uses it`)
-  return port
+/** A server that runs as our child process. */
+export interface NativePart extends Part {
+  readonly pid: number
+  /** SIGKILL, as a machine would die; the data stays. Not reported as a crash. */
+  kill(): Promise<void>
+  /** Starts it again on its data and its port, and waits until it can be used. */
+  restart(): Promise<void>
 }
 
 export interface NativeServer {
@@ -22,27 +22,46 @@ export interface NativeServer {
   probe(): Promise<unknown>
 }
 
-/** Starts a native server and waits until it can be used; a failed start leaves nothing behind. */
-export async function startNative(context: StartContext, server: NativeServer): Promise<Part> {
-  const child: Child = await startChild({
+const readyTimeoutMs = 60_000
+const stopGraceMs = 5_000
+
+/** Starts a native server and waits until it can be used. A start that fails leaves nothing behind and throws StartFailure. */
+export async function startNative(run: Run, server: NativeServer): Promise<NativePart> {
+  const crashed = Promise.withResolvers<string>()
+  const launch = () => launchServer(run, server, crashed.resolve)
+  let child = await launch()
+  return {
     name: server.name,
-    command: server.command,
-    args: server.args,
-    cwd: context.folder,
-    env: context.env,
-    logFile: path.join(context.folder, `${server.name}.log`),
-    guard: context.guard,
-  })
+    source: 'native',
+    url: server.url,
+    get pid() {
+      return child.pid
+    },
+    crashed: crashed.promise,
+    stop: () => child.stop(stopGraceMs),
+    kill: () => child.stop(0),
+    async restart() {
+      await child.stop(stopGraceMs)
+      child = await launch()
+    },
+  }
+}
+
+async function launchServer(run: Run, server: NativeServer, onCrash: (text: string) => void): Promise<Child> {
+  const { name, command, args } = server
+  const logFile = path.join(run.folder, `${name}.log`)
+  const child = await startChild({ name, command, args, cwd: run.folder, env: run.env, logFile, guard: run.guard })
+  const ended = new AbortController()
+  void child.exited.then((exit) => ended.abort(new StartFailure(`${describeExit(child, exit)}`)))
   try {
-    await waitUntilReady(child, server.probe, 60_000)
+    await waitUntil(server.probe, readyTimeoutMs, AbortSignal.any([ended.signal, run.signal]))
   } catch (error) {
     await child.stop(0)
-    throw error
+    if (error instanceof StartFailure || run.signal.aborted) throw error
+    throw new StartFailure(`${name} is ${(error as Error).message}; the end of its log:\n${child.tail(20)}`)
   }
-  const crashed = new Promise<string>((resolve) => {
-    void child.exited.then((exit) => {
-      if (exit.unexpected) resolve(`${server.name} ${describeExit(exit)}; the end of its log:\n${child.tail(20)}`)
-    })
+  void child.exited.then((exit) => {
+    if (exit.unexpected) onCrash(describeExit(child, exit))
   })
-  return { name: server.name, source: 'native', url: server.url, pid: child.pid, crashed, stop: () => child.stop() }
+  return child
 }

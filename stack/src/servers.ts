@@ -1,64 +1,78 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createGuard } from './guard.ts'
-import { startKafkaNative } from './kafka.ts'
-import { startMongodbNative } from './mongodb.ts'
-import { choosePort } from './native.ts'
-import type { Part, PartName, StartContext } from './part.ts'
-import { createProgress, type Progress } from './progress.ts'
-import { startRedisNative } from './redis.ts'
+import { findEngine, startContainer } from './containers.ts'
+import { addressOf, findGiven } from './given.ts'
+import { startKafka } from './kafka.ts'
+import { startMongodb } from './mongodb.ts'
+import { type Part, type PartName, type Run, variables } from './part.ts'
+import { claimPort } from './ports.ts'
+import { startRedis } from './redis.ts'
 import { startInbox } from './smtp.ts'
 
 export interface Servers {
   parts: Record<PartName, Part>
+  /** Where mails arrive as .eml files; CANDOR_MAIL_DIR (or empty) when SMTP_URL names somebody else's server. */
   mailDir: string
-  /** Fresh folder of this run: data, logs, mails; removed by stop(). */
-  folder: string
-  context: StartContext
+  /** Resolves with a readable text when a part ends by itself. */
   crashed: Promise<string>
+  /** Stops the parts that we started. */
   stop(): Promise<void>
 }
 
-export async function startServers(
-  o: { progress?: Progress; ports?: StartContext['ports'] } = {},
-): Promise<Servers> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'candor-'))
-  const guard = createGuard()
-  guard.removeAtEnd(folder)
-  const progress = o.progress ?? createProgress()
-  const run = randomBytes(6).toString('hex')
-  const context: StartContext = { folder, ports: o.ports ?? {}, guard, progress, env: { ...process.env, CANDOR_RUN: run } }
-  const mailDir = path.join(folder, 'mail')
-  const starts: Record<PartName, () => Promise<Part>> = {
-    kafka: () => startKafkaNative(context),
-    mongodb: () => startMongodbNative(context),
-    redis: () => startRedisNative(context),
-    smtp: async () => {
-      const inbox = await startInbox({ mailDir, port: await choosePort('smtp', context) })
-      return { name: 'smtp', source: 'native', url: inbox.url, crashed: new Promise(() => {}), stop: inbox.stop }
-    },
-  }
+const names = Object.keys(variables) as PartName[]
+
+/**
+ * Starts Kafka, MongoDB, Redis and the SMTP inbox at once, each from the first that works: a URL in the environment, a container
+ * engine, a native process. When one can't be had the others are stopped again and its StartFailure is thrown.
+ */
+export async function startServers(run: Run): Promise<Servers> {
+  const failed = new AbortController()
+  const starting: Run = { ...run, signal: AbortSignal.any([run.signal, failed.signal]) }
+  const mailDir = run.env.SMTP_URL ? (run.env.CANDOR_MAIL_DIR ?? '') : path.join(run.folder, 'mail')
   const started: Part[] = []
   const stop = async () => {
     await Promise.all(started.map((part) => part.stop()))
-    await guard.close()
   }
-  const results = await Promise.allSettled(
-    Object.entries(starts).map(async ([name, start]) => {
-      const at = performance.now()
-      const part = await start()
-      started.push(part)
-      progress.ready(name, part.source, at, part.url)
-      return part
-    }),
-  )
-  const failed = results.find((result) => result.status === 'rejected')
-  if (failed) {
+  const start = async (name: PartName) => {
+    const startedAt = performance.now()
+    const part = await startPart(starting, name, mailDir)
+    started.push(part)
+    run.progress.ready(name, part.source, startedAt, addressOf(part.url))
+  }
+  const abandon = (error: unknown) => {
+    failed.abort(error) // the first reason is the one that counts
+  }
+  await Promise.all(names.map((name) => start(name).catch(abandon)))
+  if (starting.signal.aborted) {
     await stop()
-    throw failed.reason
+    throw starting.signal.reason
   }
   const parts = Object.fromEntries(started.map((part) => [part.name, part])) as Record<PartName, Part>
-  return { parts, mailDir, folder, context, crashed: Promise.race(started.map((part) => part.crashed)), stop }
+  return { parts, mailDir, crashed: Promise.race(started.map((part) => part.crashed)), stop }
+}
+
+async function startPart(run: Run, name: PartName, mailDir: string): Promise<Part> {
+  const url = run.env[variables[name]]
+  if (url) return await findGiven(run, name, url)
+  if (name === 'smtp') {
+    const inbox = await startInbox({ mailDir, port: await claimPort(name, run.ports.smtp) })
+    return { name, source: 'native', url: inbox.url, crashed: new Promise(() => {}), stop: inbox.stop }
+  }
+  const engine = await findEngine(run)
+  if (engine) {
+    try {
+      return await startContainer(run, engine, name)
+    } catch (error) {
+      run.signal.throwIfAborted()
+      run.progress.note(name, `no container (${(error as Error).message.split('\n')[0]}): starting it natively`)
+    }
+  }
+  if (name === 'kafka') return await startKafka(run)
+  if (name === 'mongodb') return await startMongodb(run)
+  return await startRedis(run)
+}
+
+/** What a process that uses the servers has to find in its environment. */
+export function environmentOf(servers: Servers): Record<string, string> {
+  const urls = names.map((name) => [variables[name], servers.parts[name].url])
+  return { ...Object.fromEntries(urls), CANDOR_MAIL_DIR: servers.mailDir }
 }

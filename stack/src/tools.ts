@@ -1,19 +1,18 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import path from 'node:path'
-import { StartFailure } from './failure.ts'
-import type { Progress } from './progress.ts'
+import { lastLine, StartFailure } from './failure.ts'
+import type { Run } from './part.ts'
 
-const outputCharsMax = 200_000
+const outputCharsMax = 100_000
 
 /** The path of `command` on PATH, or undefined. */
-export function findCommand(command: string): string | undefined {
-  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
-    if (folder === '') continue
+export function findCommand(command: string, env: NodeJS.ProcessEnv): string | undefined {
+  for (const folder of (env.PATH ?? '').split(path.delimiter)) {
     const file = path.join(folder, command)
     try {
       accessSync(file, constants.X_OK)
-      return file
+      if (folder !== '') return file
     } catch {
       // Not in this folder.
     }
@@ -21,34 +20,45 @@ export function findCommand(command: string): string | undefined {
   return undefined
 }
 
-/** Runs a program to its end and returns its output; throws with the end of the output when it fails or takes too long. */
-export async function run(
+/**
+ * Runs a tool to its end and returns its output. Throws with the end of the output when it fails or takes longer than `timeoutMs`;
+ * ends with the run.
+ */
+export async function runTool(
+  run: Run,
   command: string,
   args: readonly string[],
   o: { cwd?: string; env?: NodeJS.ProcessEnv; timeoutMs: number },
 ): Promise<string> {
+  run.signal.throwIfAborted()
   const child = spawn(command, args, {
-    cwd: o.cwd,
-    env: { ...process.env, ...o.env },
+    cwd: o.cwd ?? run.folder,
+    env: { ...run.env, ...o.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: o.timeoutMs,
-    killSignal: 'SIGKILL',
+    detached: true,
   })
+  const kill = () => child.pid && process.kill(-child.pid, 'SIGKILL')
+  const timer = setTimeout(kill, o.timeoutMs)
+  run.signal.addEventListener('abort', kill)
+  if (child.pid) run.guard.add(child.pid)
   let output = ''
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString('utf8')).slice(-outputCharsMax)
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
-  return await new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code, signal) => {
-      if (code === 0) return resolve(output)
-      const end = output.trimEnd().split('\n').slice(-40).join('\n')
-      const why = signal === 'SIGKILL' ? `was ended after ${o.timeoutMs / 1000} s` : `ended with ${signal ?? code}`
-      reject(new Error(`${[path.basename(command), ...args].join(' ')} ${why}\n${end}`))
+  try {
+    const code = await new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (status, signal) => resolve(status ?? signal))
     })
-  })
+    if (code !== 0) throw new Error(`${path.basename(command)} ended with ${code}\n${output.slice(-8_000)}`)
+    return output
+  } finally {
+    clearTimeout(timer)
+    run.signal.removeEventListener('abort', kill)
+    if (child.pid) run.guard.gone(child.pid)
+  }
 }
 
 export interface Wanted {
@@ -60,39 +70,37 @@ export interface Wanted {
 }
 
 /**
- * The path of a command. As root on Debian a missing one is installed with apt; anybody else gets one line that
- * says what to install. Never sudo.
+ * The path of a command. As root on Debian a missing one is installed with apt; anybody else gets one line that says what to install.
+ * Never sudo.
  */
-export async function needCommand(wanted: Wanted, progress: Progress): Promise<string> {
-  const found = findCommand(wanted.command)
+export async function needCommand(run: Run, wanted: Wanted): Promise<string> {
+  const found = findCommand(wanted.command, run.env)
   if (found) return found
-  const debian = existsSync('/etc/debian_version') && findCommand('apt-get') !== undefined
+  const debian = existsSync('/etc/debian_version') && findCommand('apt-get', run.env) !== undefined
   if (debian && process.getuid?.() === 0) {
-    progress.note(wanted.part, `apt-get install ${wanted.debianPackage} …`)
-    await aptInstall(wanted)
-    const installed = findCommand(wanted.command)
+    const text = `${wanted.command} is missing: apt-get install ${wanted.debianPackage}`
+    await run.progress.during(wanted.part, text, aptInstall(run, wanted))
+    const installed = findCommand(wanted.command, run.env)
     if (installed) return installed
   }
   const how = debian ? `apt-get install ${wanted.debianPackage}` : `install ${wanted.command}`
-  throw new StartFailure(`${wanted.part}: ${wanted.command} is missing: ${how}, or ${wanted.otherwise}`)
+  throw new StartFailure(`${wanted.part}: ${wanted.command} is missing: ${how}, ${wanted.otherwise}`)
 }
 
-async function aptInstall(wanted: Wanted): Promise<void> {
+async function aptInstall(run: Run, wanted: Wanted): Promise<void> {
   // RUNLEVEL=1 keeps the package from starting a server of its own.
   const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
-  const install = () =>
-    run('apt-get', ['install', '-y', '-q', '--no-install-recommends', wanted.debianPackage], { env, timeoutMs: 300_000 })
+  const args = ['install', '-y', '-q', '--no-install-recommends', wanted.debianPackage]
+  const install = () => runTool(run, 'apt-get', args, { env, timeoutMs: 300_000 })
   try {
-    await install()
-  } catch {
-    try {
-      await run('apt-get', ['update', '-q'], { env, timeoutMs: 180_000 })
+    await install().catch(async () => {
+      await runTool(run, 'apt-get', ['update', '-q'], { env, timeoutMs: 180_000 })
       await install()
-    } catch (error) {
-      const last = (error as Error).message.trimEnd().split('\n').at(-1)
-      throw new StartFailure(
-        `${wanted.part}: apt-get install ${wanted.debianPackage} failed (${last}): install it yourself, or ${wanted.otherwise}`,
-      )
-    }
+    })
+  } catch (error) {
+    const why = lastLine((error as Error).message)
+    throw new StartFailure(
+      `${wanted.part}: apt-get install ${wanted.debianPackage} failed (${why}): ${wanted.otherwise}`,
+    )
   }
 }
