@@ -145,6 +145,7 @@ export function createClaimLoop<S extends { work?: Work }, R>(options: ClaimLoop
     const mine = { ...(byId(doc._id) as object), 'work.claim': doc.work?.claim }
     const later = { $set: { 'work.due_at': new Date(Date.now() + delayMs) }, $unset: { 'work.claim': '' } }
     await store.collection.updateOne(mine as never, later as unknown as UpdateFilter<Stored<S>>)
+    if (delayMs < pollMs) setTimeout(alarm.ring, delayMs).unref()
   }
 
   /** Saves onto the newest version while the claim is still ours; other writers of the document never lose, nor do we. */
