@@ -1,0 +1,29 @@
+import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
+import type { InterviewConfig } from './config.ts'
+import { liveRoutes } from './live-routes.ts'
+import { planRoutes } from './plan-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+import type { SocketDeps } from './socket.ts'
+
+export interface AppDeps extends Omit<HttpOptions, 'service' | 'title' | 'config' | 'metrics'> {
+  config: InterviewConfig
+  metrics: HttpOptions['metrics']
+  live: Omit<SocketDeps, 'log' | 'mediaBytesMax'>
+}
+
+/** The service's routes, in order: plans, sessions, the live socket. */
+export async function buildApp({ config, live, ...deps }: AppDeps): Promise<App> {
+  const app = await buildHttp({ ...deps, config, service: 'interview', title: 'Candor interviews' })
+  const { stores, plans, tickets } = live
+  planRoutes(app, stores)
+  sessionRoutes(app, { stores, plans, tickets, startEarlyMinutes: config.START_EARLY_MINUTES })
+  await liveRoutes(app, {
+    ...live,
+    log: deps.log,
+    keys: deps.keys,
+    mediaBytesMax: config.WS_MEDIA_FRAME_BYTES_MAX,
+    socketsMax: config.WS_SOCKETS_MAX,
+    origins: { any: config.WS_ALLOW_ANY_ORIGIN, allowed: [new URL(config.PUBLIC_URL).origin, ...config.CORS_ORIGINS] },
+  })
+  return app
+}

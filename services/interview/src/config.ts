@@ -1,0 +1,35 @@
+import { serviceConfig } from '@candor/platform/config'
+import { type Static, Type } from 'typebox'
+
+export const configSchema = serviceConfig('interview', {
+  START_EARLY_MINUTES: Type.Integer({
+    default: 15,
+    minimum: 0,
+    maximum: 129_600,
+    description: 'How long before its booked time an interview may be started; large values are for demonstrations',
+  }),
+  WS_ALLOW_ANY_ORIGIN: Type.Boolean({
+    default: false,
+    description: 'Let pages of any origin open live sessions; otherwise only PUBLIC_URL and CORS_ORIGINS may',
+  }),
+  WS_SOCKETS_MAX: Type.Integer({
+    default: 20_000,
+    minimum: 1,
+    maximum: 200_000,
+    description: 'Live connections of one process; more are answered 503',
+  }),
+  WS_MEDIA_FRAME_BYTES_MAX: Type.Integer({
+    default: 262_144,
+    minimum: 1_024,
+    maximum: 1_048_576,
+    description: 'Largest {type:"frame"} message that is looked at',
+  }),
+  WS_RECONNECT_SPREAD_MS: Type.Integer({
+    default: 2_000,
+    minimum: 0,
+    maximum: 60_000,
+    description: 'Clients of a stopping process are told to reconnect after a random delay up to this',
+  }),
+})
+
+export type InterviewConfig = Readonly<Static<typeof configSchema>>

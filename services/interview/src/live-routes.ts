@@ -1,0 +1,87 @@
+import type { Socket } from 'node:net'
+import { authenticate } from '@candor/platform/auth'
+import { problem } from '@candor/platform/errors'
+import type { App } from '@candor/platform/http'
+import type { KeyStore } from '@candor/platform/keys'
+import websocket from '@fastify/websocket'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { openSession } from './access.ts'
+import { frameBytes } from './frames.ts'
+import { type Holder, type SocketDeps, serveSocket } from './socket.ts'
+
+export interface LiveDeps extends SocketDeps {
+  keys: KeyStore
+  origins: { any: boolean; allowed: readonly string[] }
+  socketsMax: number
+}
+
+/** Connections that have not shown who they are; each ends after five seconds. */
+const strangersMax = 2_000
+const upgradeMs = 10_000
+
+/**
+ * The live session. Browsers open the socket without credentials and send a one-use ticket in their first frame; other clients may
+ * send an access token as `Authorization: Bearer` with the upgrade. A token never stands in the URL, where logs would keep it.
+ */
+export async function liveRoutes(app: App, deps: LiveDeps): Promise<void> {
+  const { rooms, metrics, stores, keys, origins, socketsMax } = deps
+  const holders = new WeakMap<FastifyRequest, Holder>()
+  let open = 0
+  let strangers = 0
+
+  // ws takes this off again; what never becomes a WebSocket must not stay open.
+  app.server.on('upgrade', (_request, socket: Socket) => socket.setTimeout(upgradeMs, () => socket.destroy()))
+  await app.register(websocket, {
+    options: { maxPayload: frameBytes.payloadMax, perMessageDeflate: false, clientTracking: true },
+    errorHandler(error, socket) {
+      deps.log.debug({ err: error }, 'a live connection failed')
+      socket.terminate()
+    },
+    async preClose() {
+      await rooms.drain()
+      await new Promise((resolve) => app.websocketServer.close(resolve))
+    },
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/ws/interviews/:session_id',
+    websocket: true,
+    config: { public: true, rateLimit: 'none' },
+    schema: { params: Type.Object({ session_id: Type.String({ minLength: 1, maxLength: 64 }) }) },
+    async preValidation(request) {
+      const { origin, authorization } = request.headers
+      if (origin !== undefined && !origins.any && !origins.allowed.includes(origin)) {
+        throw problem('FORBIDDEN', 'Pages of this origin may not open live sessions')
+      }
+      if (rooms.draining() || open >= socketsMax)
+        throw problem('UNAVAILABLE', 'Connect again in a moment', { retryAfterSeconds: 1 })
+      if (authorization === undefined) {
+        if (strangers >= strangersMax)
+          throw problem('UNAVAILABLE', 'Connect again in a moment', { retryAfterSeconds: 1 })
+        return
+      }
+      const caller = await authenticate(request, keys)
+      const { session_id } = request.params as { session_id: string }
+      const { role } = await openSession(stores, caller, session_id)
+      holders.set(request, { person_id: caller.id, role })
+    },
+    handler(socket, request) {
+      const holder = holders.get(request)
+      const { session_id } = request.params as { session_id: string }
+      metrics.active.set(++open)
+      if (!holder) strangers += 1
+      let strange = !holder
+      const settle = () => {
+        if (strange) strangers -= 1
+        strange = false
+      }
+      socket.once('close', () => {
+        metrics.active.set(--open)
+        settle()
+      })
+      serveSocket(deps, socket, { sessionId: session_id, known: holder, onKnown: settle })
+    },
+  })
+}

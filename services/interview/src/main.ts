@@ -1,0 +1,88 @@
+import { createAdmin } from '@candor/platform/admin'
+import { loadConfig } from '@candor/platform/config'
+import { createConsumer } from '@candor/platform/consumer'
+import { createDoorbell } from '@candor/platform/doorbell'
+import { httpPart } from '@candor/platform/http'
+import { createKafka } from '@candor/platform/kafka'
+import { createKeyStore } from '@candor/platform/keys'
+import { runService } from '@candor/platform/lifecycle'
+import { createLog } from '@candor/platform/log'
+import { createMetrics } from '@candor/platform/metrics'
+import { connectMongo } from '@candor/platform/mongo'
+import { createRedis } from '@candor/platform/redis'
+import { createRelay } from '@candor/platform/relay'
+import { buildApp } from './app.ts'
+import { configSchema } from './config.ts'
+import { createDrafts } from './drafts.ts'
+import { createExpiry } from './expiry.ts'
+import { onBooking } from './on-booking.ts'
+import { onPerson } from './on-person.ts'
+import { createPlanCache } from './plan-cache.ts'
+import { createRooms } from './rooms.ts'
+import { createSocketMetrics } from './socket-metrics.ts'
+import { createStores } from './stores.ts'
+import { createTickets } from './tickets.ts'
+
+const service = 'interview'
+const config = loadConfig(configSchema)
+const log = createLog({ service, level: config.LOG_LEVEL })
+const metrics = createMetrics(service)
+const mongo = await connectMongo(config, { log })
+const redis = createRedis(config, { log })
+const kafka = createKafka(config, { service, log })
+const bell = createDoorbell()
+const keys = createKeyStore(mongo.db, bell)
+const stores = await createStores(mongo.db, bell)
+const { plans: planStore, planVersions, sessions } = stores
+const relay = createRelay({
+  service,
+  kafka,
+  db: mongo.db,
+  stores: [planStore, planVersions, sessions],
+  bell,
+  log,
+  metrics,
+})
+const consumer = createConsumer({
+  service,
+  kafka,
+  db: mongo.db,
+  folds: [keys.fold, ...onPerson(stores), ...onBooking(stores)],
+  bell,
+  log,
+  metrics,
+  registryUrl: config.SCHEMA_REGISTRY_URL,
+  ...(config.KAFKA_CREATE_TOPICS && {
+    createTopics: {
+      produces: ['candor.plan.v1', 'candor.session.v1'],
+      partitions: config.KAFKA_PARTITIONS,
+      replication: config.KAFKA_REPLICATION,
+    },
+  }),
+})
+const drafts = createDrafts(stores, { log })
+const expiry = createExpiry({ stores, drafts, bell, log, metrics })
+const rooms = createRooms({
+  stores,
+  redis: redis.client,
+  log,
+  namespace: config.MONGODB_DB,
+  reconnectSpreadMs: config.WS_RECONNECT_SPREAD_MS,
+})
+const live = {
+  stores,
+  plans: createPlanCache(stores),
+  tickets: createTickets(mongo.db, stores),
+  drafts,
+  rooms,
+  metrics: createSocketMetrics(metrics),
+}
+const app = await buildApp({ config, log, metrics, keys, redis: redis.client, live })
+const admin = createAdmin({
+  config,
+  log,
+  metrics,
+  live: [relay.check, consumer.check, expiry.check],
+  ready: [mongo.check, keys.check, redis.check],
+})
+await runService({ service, log, parts: [mongo, redis, relay, consumer, expiry, rooms, httpPart(app, config), admin] })

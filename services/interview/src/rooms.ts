@@ -1,0 +1,206 @@
+import type { Stored } from '@candor/platform/aggregate'
+import type { Logger } from '@candor/platform/log'
+import type { Redis } from 'ioredis'
+import type { Session } from './session.ts'
+import type { Stores } from './stores.ts'
+
+/** One open connection, as its room sees it. */
+export interface Member {
+  /** Brings the connection up to date with a state of the session that is durable. */
+  show(session: Stored<Session>): void
+  /** Called every half minute; ends connections that stopped answering. */
+  heartbeat(): void
+  /** Asks the client to come back elsewhere, in so many milliseconds. */
+  sayReconnect(afterMs: number): void
+  /** Resolves when what the client sent so far is answered. */
+  settled(): Promise<void>
+  close(code: number, reason: string): void
+}
+
+export interface Rooms {
+  join(sessionId: string, member: Member): void
+  leave(sessionId: string, member: Member): void
+  /** Connections to live sessions in this process. */
+  size(): number
+  draining(): boolean
+  /** Sends all clients to other instances: says so, finishes what they sent, closes with 1012. */
+  drain(): Promise<void>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+interface Room {
+  members: Set<Member>
+  /** Version of the session document that its members have seen. */
+  version: number
+  /** To be compared with the database at the next tick. */
+  doubtful: boolean
+  reading?: Promise<void>
+}
+
+export interface RoomOptions {
+  stores: Pick<Stores, 'sessions'>
+  redis: Redis
+  log: Logger
+  /** Keeps the channels of different installations on one Redis apart. */
+  namespace: string
+  reconnectSpreadMs: number
+}
+
+const tickMs = 1_000
+/** Even while Redis is well, all open sessions are compared with the database this often: a published ring can get lost. */
+const fullSweepTicks = 10
+const heartbeatTicks = 30
+const sweepBatch = 1_000
+const drainMs = 5_000
+
+/**
+ * Who is connected to which session, in this process. MongoDB is the truth: whatever is saved here, or rung about by another
+ * instance over Redis, is read from there and shown to every connection. While Redis is down, each second asks MongoDB instead.
+ */
+export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }: RoomOptions): Rooms {
+  const { sessions } = stores
+  const rooms = new Map<string, Room>()
+  const channelOf = (sessionId: string) => `candor:${namespace}:session:${sessionId}`
+  const prefix = channelOf('')
+  const subscriber = redis.duplicate({ lazyConnect: true, autoResubscribe: false })
+  let subscribed = new Set<string>()
+  let ticks = 0
+  let sweeping = false
+  let draining = false
+  let timer: NodeJS.Timeout | undefined
+
+  subscriber.on('error', () => {
+    // The other client logs outages; this one only has to know of them.
+  })
+  subscriber.on('close', () => {
+    subscribed = new Set()
+  })
+  subscriber.on('message', (channel: string, version: string) => {
+    const id = channel.slice(prefix.length)
+    const room = rooms.get(id)
+    if (room && Number(version) > room.version) void refresh(id, room)
+  })
+
+  sessions.onSaved((session) => {
+    const room = rooms.get(session._id)
+    if (room) show(room, session)
+    redis.publish(channelOf(session._id), String(session.version)).catch(() => {
+      // Only a ring: the other instances look by themselves while Redis is away.
+    })
+  })
+
+  function show(room: Room, session: Stored<Session>): void {
+    if (session.version < room.version) return
+    room.version = session.version
+    for (const member of room.members) member.show(session)
+  }
+
+  /** Reads a session once for all who ask meanwhile, and once more if it changed in between. */
+  function refresh(id: string, room: Room): Promise<void> {
+    room.reading ??= sessions
+      .load(id)
+      .then((session) => {
+        if (session) show(room, session)
+      })
+      .catch((error: unknown) => {
+        room.doubtful = true
+        log.warn({ err: error, session_id: id }, 'a session could not be read for its connections; trying again')
+      })
+      .finally(() => {
+        delete room.reading
+      })
+    return room.reading
+  }
+
+  async function subscribe(ids: string[]): Promise<void> {
+    if (ids.length === 0 || subscriber.status !== 'ready') return
+    try {
+      await subscriber.subscribe(...ids.map(channelOf))
+      for (const id of ids) {
+        subscribed.add(id)
+        // What was saved before the subscription stood was not rung here.
+        const room = rooms.get(id)
+        if (room) room.doubtful = true
+      }
+    } catch {
+      // Tried again at the next tick; until then the database is asked.
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    const missing = [...rooms.keys()].filter((id) => !subscribed.has(id))
+    for (let i = 0; i < missing.length; i += sweepBatch) await subscribe(missing.slice(i, i + sweepBatch))
+    const deaf = rooms.size > 0 && [...rooms.keys()].some((id) => !subscribed.has(id))
+    const all = deaf || ticks % fullSweepTicks === 0
+    const ids = [...rooms].filter(([, room]) => all || room.doubtful).map(([id]) => id)
+    for (let i = 0; i < ids.length; i += sweepBatch) await compare(ids.slice(i, i + sweepBatch))
+  }
+
+  async function compare(ids: string[]): Promise<void> {
+    const found = await sessions.collection
+      .find({ _id: { $in: ids } } as never, { projection: { version: 1 }, maxTimeMS: 5_000 })
+      .toArray()
+    await Promise.all(
+      found.map(async ({ _id, version }) => {
+        const room = rooms.get(_id)
+        if (!room) return
+        room.doubtful = false
+        if (version > room.version) await refresh(_id, room)
+      }),
+    )
+  }
+
+  async function tick(): Promise<void> {
+    ticks += 1
+    if (ticks % heartbeatTicks === 0)
+      for (const room of rooms.values()) for (const member of room.members) member.heartbeat()
+    if (sweeping) return
+    sweeping = true
+    try {
+      await sweep()
+    } catch (error) {
+      log.warn({ err: error }, 'open sessions could not be compared with the database; trying again')
+    } finally {
+      sweeping = false
+    }
+  }
+
+  const everyone = () => [...rooms.values()].flatMap((room) => [...room.members])
+
+  return {
+    join(sessionId, member) {
+      const room = rooms.get(sessionId)
+      if (room) {
+        room.members.add(member)
+        return
+      }
+      rooms.set(sessionId, { members: new Set([member]), version: 0, doubtful: false })
+      void subscribe([sessionId])
+    },
+    leave(sessionId, member) {
+      const room = rooms.get(sessionId)
+      if (!room?.members.delete(member) || room.members.size > 0) return
+      rooms.delete(sessionId)
+      if (subscribed.delete(sessionId)) subscriber.unsubscribe(channelOf(sessionId)).catch(() => {})
+    },
+    size: () => rooms.size,
+    draining: () => draining,
+    async drain() {
+      draining = true
+      const members = everyone()
+      for (const member of members) member.sayReconnect(Math.round(Math.random() * reconnectSpreadMs))
+      const late = new Promise<void>((resolve) => setTimeout(resolve, drainMs).unref())
+      await Promise.race([Promise.all(members.map((member) => member.settled())), late])
+      for (const member of everyone()) member.close(1012, 'RESTART')
+    },
+    async start() {
+      subscriber.connect().catch(() => {})
+      timer = setInterval(() => void tick(), tickMs)
+    },
+    async stop() {
+      clearInterval(timer)
+      subscriber.disconnect()
+    },
+  }
+}
