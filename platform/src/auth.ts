@@ -23,8 +23,11 @@ declare module 'fastify' {
     roles?: readonly Role[]
     /** Anybody may use the route. Each route has exactly one of `roles` and `public`; boot fails otherwise. */
     public?: true
-    /** Counted per network address instead of per person. Public routes always are. */
-    rateLimit?: 'address'
+    /**
+     * Counted per network address instead of per person. Public routes always are, unless they are not counted at all because
+     * they bound themselves: live sockets, where a whole office comes back from one address after a roll-out.
+     */
+    rateLimit?: 'address' | 'none'
   }
   interface FastifyRequest {
     /** The verified caller. Reading it on a public route is a mistake and throws. */

@@ -68,6 +68,7 @@ export function createRateLimiter({
 
   return {
     async take(request, reply, caller) {
+      if (request.routeOptions.config.rateLimit === 'none') return
       const byAddress = !caller || request.routeOptions.config.rateLimit === 'address'
       const limit = !byAddress && caller.kind === 'machine' ? machinePerMinute : perMinute
       const counted = await count(
