@@ -4,6 +4,7 @@ import { isCoded, notYetKnown } from '@candor/platform/errors'
 import { type KeyStore, verifyToken } from '@candor/platform/keys'
 import type { Logger } from '@candor/platform/log'
 import { addressKey } from '@candor/platform/rate-limit'
+import { accessTokenAudience } from '@candor/platform/tokens'
 import { v7 as uuidv7 } from 'uuid'
 import { acceptsApiKey, apiKeyId } from './api-key.ts'
 import { refuse } from './errors.ts'
@@ -24,8 +25,6 @@ import {
 import type { Stores } from './stores.ts'
 import { accessTtlSeconds, type Bearer, signAccessToken } from './token.ts'
 
-/** Who an invitation link is made for; scheduling signs it. */
-export const invitationAudience = 'candor-invitation'
 /** Refreshes of one family that race each other; each round one of them gets through. */
 const refreshAttemptsMax = 5
 
@@ -159,10 +158,13 @@ function hasCandidate(
 
 async function invitationClaims(keys: KeyStore, token: string, now: Date) {
   try {
-    const claims = await verifyToken(token, keys, { use: 'invitation', audience: invitationAudience, now })
-    const invitation_id = claims['invitation_id']
+    const { sub, invitation_id } = await verifyToken(token, keys, {
+      use: 'invitation',
+      audience: accessTokenAudience,
+      now,
+    })
     if (typeof invitation_id !== 'string') throw refuse('INVITATION_INVALID', 'The link names no invitation.')
-    return { invitation_id, candidate_id: claims.sub }
+    return { invitation_id, candidate_id: sub }
   } catch (cause) {
     if (isCoded(cause, 'TOKEN_EXPIRED'))
       throw refuse('INVITATION_EXPIRED', 'Ask your recruiter for a new one.', { cause })

@@ -48,6 +48,14 @@ const consumer = createConsumer({
   bell,
   log,
   metrics,
+  registryUrl: config.SCHEMA_REGISTRY_URL,
+  ...(config.KAFKA_CREATE_TOPICS && {
+    createTopics: {
+      produces: ['candor.person.v1', 'candor.key.v1'],
+      partitions: config.KAFKA_PARTITIONS,
+      replication: config.KAFKA_REPLICATION,
+    },
+  }),
 })
 const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, ring, passwords, secrets })
 const admin = createAdmin({

@@ -53,6 +53,9 @@ const PersonView = Type.Object(
   {
     person_id: Type.String(),
     ...fields,
+    // Checked on the way in; the serializer does not know these two formats.
+    time_zone: Type.String(),
+    locale: Type.String(),
     status: Status,
     created_at: Type.String({ format: 'date-time' }),
     updated_at: Type.String({ format: 'date-time' }),

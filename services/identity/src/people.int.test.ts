@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { readTopic } from '@candor/platform/event-testing'
+import { until } from '@candor/stack/testing'
+import { v7 as uuidv7 } from 'uuid'
+import { ensureAdmin } from './bootstrap.ts'
+import { adminPassword, type Identity, newPerson, openIdentity, suiteCleanup } from './identity-testing.ts'
+
+describe('people, on the real servers', () => {
+  let identity: Identity
+  let admin: string
+  let recruiter: string
+
+  const cleanup = suiteCleanup()
+
+  before(async () => {
+    identity = await openIdentity(cleanup)
+    admin = await identity.tokenFor(uuidv7(), ['admin'])
+    recruiter = await identity.tokenFor(uuidv7(), ['recruiter'])
+  })
+
+  const create = (token: string, change: object = {}, headers: Record<string, string> = {}) =>
+    identity.call('POST', '/api/v1/people', { token, headers, body: newPerson(change) })
+
+  test('an address belongs to one person, also when two are made at the same time', async () => {
+    const email = `race-${uuidv7()}@example.com`
+    const answers = await Promise.all([create(admin, { email }), create(admin, { email: email.toUpperCase() })])
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409])
+    assert.equal(answers.find(({ status }) => status === 409)?.body.code, 'EMAIL_TAKEN')
+  })
+
+  test('one Idempotency-Key creates one person, also when sent at the same time', async () => {
+    const headers = { 'idempotency-key': uuidv7() }
+    const body = newPerson({ password: adminPassword })
+    const send = (change: object = {}) =>
+      identity.call('POST', '/api/v1/people', { token: admin, headers, body: { ...body, ...change } })
+    const answers = await Promise.all([send(), send(), send()])
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [201, 201, 201],
+    )
+    assert.equal(new Set(answers.map((answer) => JSON.stringify(answer.body))).size, 1)
+    assert.equal((await send({ password: 'another long password' })).body.code, 'IDEMPOTENCY_KEY_REUSED')
+    const doc = await identity.stores.people.load(answers[0]?.body.person_id)
+    assert.equal(JSON.stringify(doc).includes(adminPassword), false)
+  })
+
+  test('a recruiter reaches candidates and interviewers only', async () => {
+    assert.equal((await create(recruiter, { roles: ['candidate'] })).status, 201)
+    assert.deepEqual((await create(recruiter, { roles: ['admin'] })).body.code, 'ROLE_NOT_ALLOWED')
+    const auditor = (await create(admin, { roles: ['auditor'] })).body.person_id
+    for (const [method, body] of [
+      ['PATCH', { name: 'X' }],
+      ['DELETE', undefined],
+    ] as const) {
+      const answer = await identity.call(method, `/api/v1/people/${auditor}`, {
+        token: recruiter,
+        ...(body && { body }),
+      })
+      assert.deepEqual([answer.status, answer.body.code], [403, 'ROLE_NOT_ALLOWED'])
+    }
+  })
+
+  test('who is neither admin nor recruiter reads only themselves', async () => {
+    const { person_id } = (await create(admin, { roles: ['interviewer'] })).body
+    const token = await identity.tokenFor(person_id, ['interviewer'])
+    assert.equal((await identity.call('GET', '/api/v1/people/me', { token })).body.person_id, person_id)
+    assert.equal((await identity.call('GET', `/api/v1/people/${person_id}`, { token })).status, 403)
+    assert.equal((await identity.call('GET', '/api/v1/people', { token })).status, 403)
+    assert.equal((await identity.call('GET', '/api/v1/people')).status, 401)
+  })
+
+  test('bad input is refused with the field that is wrong', async () => {
+    const wrong: [object, string][] = [
+      [{ email: 'nobody' }, '/body/email'],
+      [{ roles: ['owner'] }, '/body/roles/0'],
+      [{ roles: [] }, '/body/roles'],
+      [{ time_zone: 'Mars/Olympus' }, '/body/time_zone'],
+      [{ time_zone: '+05:30' }, '/body/time_zone'],
+      [{ locale: 'not a locale' }, '/body/locale'],
+      [{ name: ' ' }, '/body/name'],
+      [{ password: 'short' }, '/body/password'],
+      [{ is_admin: true }, '/body/is_admin'],
+      [{ status: 'erased' }, '/body/status'],
+    ]
+    for (const [change, path] of wrong) {
+      const { status, body } = await create(admin, change)
+      assert.deepEqual([status, body.code, body.errors?.[0]?.path], [400, 'VALIDATION_FAILED', path])
+    }
+    assert.equal((await identity.call('GET', '/api/v1/people?cursor=nonsense', { token: admin })).status, 400)
+    assert.equal((await identity.call('GET', '/api/v1/people?limit=100000', { token: admin })).status, 400)
+    assert.equal((await identity.call('GET', `/api/v1/people/${uuidv7()}`, { token: admin })).status, 404)
+  })
+
+  test('a list goes through everybody of a role once', async () => {
+    const made = new Set<string>()
+    for (let i = 0; i < 5; i++) made.add((await create(admin, { roles: ['interviewer', 'auditor'] })).body.person_id)
+    const seen: string[] = []
+    let cursor = ''
+    do {
+      const { body } = await identity.call('GET', `/api/v1/people?role=auditor&limit=2${cursor}`, { token: admin })
+      seen.push(...body.items.map((item: { person_id: string }) => item.person_id))
+      cursor = body.next_cursor && `&cursor=${body.next_cursor}`
+    } while (cursor)
+    assert.equal(new Set(seen).size, seen.length)
+    assert.ok([...made].every((id) => seen.includes(id)))
+  })
+
+  test('an erased person leaves nothing behind but the id, and stays erased', async () => {
+    const headers = { 'idempotency-key': uuidv7() }
+    const records = await readTopic(identity, 'candor.person.v1')
+    const email = `erase-${uuidv7()}@example.com`
+    const body = newPerson({ email, name: 'Zebediah Unusual', roles: ['candidate'], password: adminPassword })
+    const send = () => identity.call('POST', '/api/v1/people', { token: admin, headers, body })
+    const { person_id } = (await send()).body
+    const url = `/api/v1/people/${person_id}`
+    await identity.call('PATCH', url, {
+      token: admin,
+      headers: { 'idempotency-key': uuidv7() },
+      body: { name: 'Zebediah U.' },
+    })
+    const { refresh_token } = (await identity.login(email)).body
+    await identity.login(email, 'wrong')
+
+    assert.equal((await identity.call('DELETE', url, { token: admin })).status, 204)
+    assert.equal((await identity.call('DELETE', url, { token: admin })).status, 204)
+    assert.equal((await identity.call('GET', url, { token: admin })).status, 410)
+    assert.equal((await identity.call('PATCH', url, { token: admin, body: { name: 'Back' } })).status, 410)
+    assert.equal((await send()).body.code, 'PERSON_ERASED')
+    assert.equal((await identity.call('POST', '/api/v1/auth/refresh', { body: { refresh_token } })).status, 401)
+    assert.equal((await identity.login(email)).status, 401)
+    await until('an empty outbox', async () => (await identity.stores.people.load(person_id))?.outbox?.length === 0)
+    for (const { name } of await identity.db.listCollections().toArray()) {
+      const docs = JSON.stringify(await identity.db.collection(name).find().toArray())
+      assert.equal(/zebediah/i.test(docs) || docs.includes(email), false, name)
+    }
+    const events = () => records.filter(({ key }) => key === person_id)
+    await until('its events', () => events().length === 3)
+    assert.deepEqual(
+      events().map(({ seq, type }) => [seq, type.split('.').at(-1)]),
+      [
+        [1, 'PersonSaved'],
+        [2, 'PersonSaved'],
+        [3, 'PersonErased'],
+      ],
+    )
+    assert.equal((await create(admin, { email })).status, 201)
+  })
+
+  test('the first admin is made once by many instances', async () => {
+    const config = { ADMIN_EMAIL: `first-${uuidv7()}@example.com`, ADMIN_PASSWORD: adminPassword }
+    await Promise.all(Array.from({ length: 4 }, () => ensureAdmin(config, identity, new Date())))
+    const found = identity.stores.people.collection.countDocuments({ email: config.ADMIN_EMAIL } as never)
+    assert.equal(await found, 1)
+    await ensureAdmin({ ...config, ADMIN_PASSWORD: 'another long password' }, identity, new Date())
+    assert.equal((await identity.login(config.ADMIN_EMAIL)).status, 200)
+  })
+})
