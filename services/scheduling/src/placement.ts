@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { type Decision, type DuplicateKey, type Stored, VersionConflict } from '@candor/platform/aggregate'
 import { type CommandRequest, type Reply, runCommand } from '@candor/platform/commands'
-import type { CodedError } from '@candor/platform/errors'
+import { type CodedError, notYetKnown } from '@candor/platform/errors'
 import { type Booking, flagBooking, releaseHold } from './booking.ts'
 import { claimsOf, lengthMs } from './claims.ts'
 import { refuse } from './errors.ts'
 import type { Plan } from './on-plan.ts'
 import { loadWorld } from './slot-world.ts'
-import { busyTimes, openDiaries, type Placement, placeAt, refusalOf, searchSlots } from './slots.ts'
+import { busyTimes, type Diary, openDiaries, type Placement, placeAt, refusalOf, searchSlots } from './slots.ts'
 import type { Stores } from './stores.ts'
 import { dayMs } from './zone.ts'
 
@@ -21,23 +21,48 @@ export interface Wish {
   time_multiplier: number
   /** The booking that is being moved. */
   except_booking_id?: string
-  /** People who stay on the panel if they can. */
+  /** People who are on the panel if they can, before anyone fairness would ask. */
   preferred?: readonly string[]
+  /** People who must not be chosen. */
+  excluded?: readonly string[]
+  /** When the time was agreed on; notice and horizon count from then. Now, unless it was before. */
+  agreed_at?: Date
 }
 
-export interface PlacedCommand {
+/** A confirmed booking at another start, with its panel as far as that can come. */
+export async function wishToMove(stores: Stores, booking: Booking, starts_at: Date): Promise<Wish> {
+  if (booking.status !== 'confirmed') throw refuse('BOOKING_CLOSED', `The booking is ${booking.status}`)
+  const plan = await stores.plans.load(booking.plan_version_id)
+  if (!plan) throw notYetKnown('Plan version', booking.plan_version_id)
+  const invitation = booking.invitation_id === null ? undefined : await stores.invitations.load(booking.invitation_id)
+  return {
+    plan,
+    panel_ids: invitation?.panel_ids ?? [],
+    candidate_id: booking.candidate_id,
+    starts_at,
+    time_multiplier: booking.time_multiplier,
+    except_booking_id: booking.booking_id,
+    preferred: booking.panel.map((member) => member.person_id),
+  }
+}
+
+export interface PlacedCommand<R extends Reply> {
   id: string
   wish: Wish
   /** Pure; gets the placement that is to be tried. */
   decide(state: Stored<Booking> | undefined, placement: Placement, now: Date): Decision<Booking>
-  reply(doc: Stored<Booking>): Reply
+  reply(doc: Stored<Booking>): R
 }
 
 /**
  * A command that takes time of people: find a panel, save, and when the claims were taken meanwhile (the unique index says so)
  * release expired holds among them, find again, and try again. Answers SLOT_TAKEN or SLOT_UNAVAILABLE with alternatives.
  */
-export async function runPlaced(request: CommandRequest, stores: Stores, command: PlacedCommand): Promise<Reply> {
+export async function runPlaced<R extends Reply>(
+  request: CommandRequest,
+  stores: Stores,
+  command: PlacedCommand<R>,
+): Promise<R> {
   let found = await findPlacement(stores, command.wish, 0)
   const answer = await runCommand(request, {
     store: stores.bookings,
@@ -78,20 +103,12 @@ async function findPlacement(
     seats: wish.plan.seats,
     starts_at: wish.starts_at,
     length: lengthMs(wish.plan.duration_minutes, wish.time_multiplier),
-    now: now.getTime(),
+    now: (wish.agreed_at ?? now).getTime(),
     candidate_id: wish.candidate_id,
     candidate_busy: busyTimes(world.taken, wish.candidate_id),
     scatter,
   }
-  const { preferred } = wish
-  if (preferred) {
-    const placed = placeAt(
-      diaries.filter((diary) => preferred.includes(diary.person_id)),
-      request,
-    )
-    if ('panel' in placed) return placed
-  }
-  const placed = placeAt(diaries, request)
+  const placed = placeAt(orderByWish(diaries, wish), request)
   if ('panel' in placed) return placed
   const taken = placed.refusals.some((reason) => reason === 'busy' || reason === 'daily_limit')
   const alternatives = await findAlternatives(stores, wish, now)
@@ -101,6 +118,16 @@ async function findPlacement(
       ? refuse('SLOT_TAKEN', `This time is taken. ${advice}`, { members: { alternatives } })
       : refuse('SLOT_UNAVAILABLE', `This time is not offered. ${advice}`, { members: { alternatives } }),
   }
+}
+
+/** The people who may be chosen, those the wish prefers first. */
+export function orderByWish(
+  diaries: readonly Diary[],
+  { preferred = [], excluded = [] }: Pick<Wish, 'preferred' | 'excluded'>,
+): Diary[] {
+  const allowed = diaries.filter((diary) => !excluded.includes(diary.person_id))
+  const isPreferred = (diary: Diary) => preferred.includes(diary.person_id)
+  return [...allowed.filter(isPreferred), ...allowed.filter((diary) => !isPreferred(diary))]
 }
 
 const alternativesMax = 5
@@ -115,7 +142,7 @@ async function findAlternatives(
   const at = wish.starts_at.getTime()
   const range = { from: Math.max(now.getTime(), at - dayMs), until: Math.max(now.getTime(), at) + 7 * dayMs }
   const world = await loadWorld(stores, { ...wish, range, now })
-  const { slots } = searchSlots(openDiaries(world, range), {
+  const { slots } = searchSlots(orderByWish(openDiaries(world, range), wish), {
     seats: wish.plan.seats,
     length: lengthMs(wish.plan.duration_minutes, wish.time_multiplier),
     range,
@@ -141,9 +168,9 @@ async function clearInvitation(stores: Stores, error: DuplicateKey): Promise<Cod
 }
 
 /** Gives up the hold that an invitation has, if any. False when it has something that is not a hold. */
-export async function releaseHoldOf(stores: Stores, invitation_id: string): Promise<boolean> {
+export async function releaseHoldOf(stores: Stores, invitation_id: string, exceptId?: string): Promise<boolean> {
   const booking = await stores.bookings.collection.findOne({ invitation_claim: invitation_id })
-  if (!booking) return true
+  if (!booking || booking._id === exceptId) return true
   if (booking.status !== 'held') return false
   return saveQuietly(stores, booking, (now) =>
     releaseHold(booking, booking.held_until <= now ? 'expired' : 'replaced', now),

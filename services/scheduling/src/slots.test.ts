@@ -126,7 +126,7 @@ describe('slots', () => {
   it('come in bounded numbers and say when there are more', () => {
     const ask = search('2026-03-02T00:00Z', '2026-03-20T00:00Z', { limit: 3 })
     const result = searchSlots(openDiaries(world([interviewer('ada')]), ask.range), ask)
-    assert.deepEqual([result.slots.length, result.complete], [3, false])
+    assert.deepEqual([result.slots.length, result.next_from], [3, new Date('2026-03-02T11:00Z')])
   })
 
   it('are offered exactly when they can be placed, and what is placed shares no claim with what is taken', () => {

@@ -95,17 +95,20 @@ export interface Slot {
 }
 
 /** The bookable slots in order of time, each with the panel it would get. Pure and deterministic. */
-export function searchSlots(diaries: readonly Diary[], search: SlotSearch): { slots: Slot[]; complete: boolean } {
+export function searchSlots(
+  diaries: readonly Diary[],
+  search: SlotSearch,
+): { slots: Slot[]; next_from: Date | undefined } {
   const slots: Slot[] = []
   for (let at = firstStart(search); at < search.range.until; at += search.step) {
     if (overlaps(search.candidate_busy, at, at + search.length)) continue
     const free = diaries.filter((diary) => refusalOf(diary, at, search.length, search.now) === undefined)
     const panel = choosePanel(search.seats, free)
     if (!panel) continue
-    if (slots.length === search.limit) return { slots, complete: false }
+    if (slots.length === search.limit) return { slots, next_from: new Date(at) }
     slots.push({ starts_at: new Date(at), ends_at: new Date(at + search.length), panel })
   }
-  return { slots, complete: true }
+  return { slots, next_from: undefined }
 }
 
 const firstStart = ({ range, step }: SlotSearch) => Math.ceil(range.from / step) * step

@@ -1,0 +1,21 @@
+import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
+import { addAvailabilityRoutes } from './availability-routes.ts'
+import { addBookingRoutes, type BookingParts } from './booking-routes.ts'
+import { addInvitationRoutes, type InvitationParts } from './invitation-routes.ts'
+import { addSlotRoutes } from './slot-routes.ts'
+
+export type AppParts = Omit<HttpOptions, 'service' | 'title'> & BookingParts & InvitationParts
+
+/** The service's HTTP side: what every service has, then these routes. */
+export async function buildApp(parts: AppParts): Promise<App> {
+  const app = await buildHttp({
+    ...parts,
+    service: 'scheduling',
+    title: 'Candor scheduling: availability, slots, invitations and bookings',
+  })
+  addAvailabilityRoutes(app, parts)
+  addSlotRoutes(app, parts)
+  addInvitationRoutes(app, parts)
+  addBookingRoutes(app, parts)
+  return app
+}

@@ -1,0 +1,78 @@
+import { runCommand } from '@candor/platform/commands'
+import { notYetKnown, problem } from '@candor/platform/errors'
+import { type App, problems } from '@candor/platform/http'
+import { type Static, Type } from 'typebox'
+import { Id, isStaff, seesAll } from './access.ts'
+import { type Availability, AvailabilityInput, setAvailability } from './availability.ts'
+import type { Stores } from './stores.ts'
+
+const Params = Type.Object({ person_id: Id })
+const AvailabilityView = Type.Object(
+  {
+    person_id: Type.String(),
+    ...AvailabilityInput.properties,
+    version: Type.Integer(),
+    updated_at: Type.String({ format: 'date-time' }),
+  },
+  { title: 'Availability' },
+)
+
+/** /api/v1/availability: when an interviewer may be booked, kept by the interviewer or by staff. */
+export function addAvailabilityRoutes(app: App, { stores }: { stores: Stores }): void {
+  app.put(
+    '/api/v1/availability/:person_id',
+    {
+      config: { roles: ['interviewer', 'recruiter', 'admin'] },
+      schema: {
+        summary: "Replace a person's availability",
+        description:
+          'Weekly hours in one time zone, date overrides, buffers, notice, limit and horizon. Bookings made before stay.',
+        params: Params,
+        body: AvailabilityInput,
+        response: { 200: AvailabilityView, ...problems(400, 401, 403, 404, 409, 422, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { person_id } = request.params
+      if (!isStaff(request.caller) && request.caller.id !== person_id)
+        throw problem('FORBIDDEN', 'This is not your availability')
+      const person = await stores.people.load(person_id)
+      if (!person) throw notYetKnown('Person', person_id)
+      if (person.status === 'erased') throw problem('NOT_FOUND', 'There is no such person')
+      const { status, body } = await runCommand(request, {
+        store: stores.availabilities,
+        id: person_id,
+        decide: (_state, now) => setAvailability(person_id, request.body, now),
+        reply: (doc) => ({ status: 200 as const, body: toView(doc) }),
+      })
+      return reply.code(status).send(body)
+    },
+  )
+
+  app.get(
+    '/api/v1/availability/:person_id',
+    {
+      config: { roles: ['interviewer', 'recruiter', 'admin', 'auditor'] },
+      schema: {
+        summary: "Read a person's availability",
+        params: Params,
+        response: { 200: AvailabilityView, ...problems(400, 401, 403, 404, 429, 503) },
+      },
+    },
+    async (request) => {
+      const { person_id } = request.params
+      if (!seesAll(request.caller) && request.caller.id !== person_id)
+        throw problem('FORBIDDEN', 'This is not your availability')
+      const doc = await stores.availabilities.load(person_id)
+      if (!doc) throw problem('NOT_FOUND', 'This person has not given any hours yet')
+      return toView(doc)
+    },
+  )
+}
+
+function toView(doc: Availability & { version: number }): Static<typeof AvailabilityView> {
+  const { person_id, time_zone, weekly, overrides, version, updated_at } = doc
+  const { buffer_before_minutes, buffer_after_minutes, minimum_notice_minutes, daily_limit, horizon_days } = doc
+  const rules = { buffer_before_minutes, buffer_after_minutes, minimum_notice_minutes, daily_limit, horizon_days }
+  return { person_id, time_zone, weekly, overrides, ...rules, version, updated_at: updated_at.toISOString() }
+}

@@ -1,0 +1,67 @@
+import { createAdmin } from '@candor/platform/admin'
+import { loadConfig } from '@candor/platform/config'
+import { createConsumer } from '@candor/platform/consumer'
+import { createDoorbell } from '@candor/platform/doorbell'
+import { httpPart } from '@candor/platform/http'
+import { createKafka } from '@candor/platform/kafka'
+import { createKeyStore } from '@candor/platform/keys'
+import { runService } from '@candor/platform/lifecycle'
+import { createLog } from '@candor/platform/log'
+import { createMetrics } from '@candor/platform/metrics'
+import { connectMongo } from '@candor/platform/mongo'
+import { createRedis } from '@candor/platform/redis'
+import { createRelay } from '@candor/platform/relay'
+import { buildApp } from './app.ts'
+import { configSchema } from './config.ts'
+import { onBooking } from './on-booking.ts'
+import { onPerson } from './on-person.ts'
+import { onPlan } from './on-plan.ts'
+import { createLinkSigner } from './signing-key.ts'
+import { createStores } from './stores.ts'
+import { createTimer } from './timer.ts'
+
+const service = 'scheduling'
+const config = loadConfig(configSchema)
+const log = createLog({ service, level: config.LOG_LEVEL })
+const metrics = createMetrics(service)
+const mongo = await connectMongo(config, { log })
+const redis = createRedis(config, { log })
+const kafka = createKafka(config, { service, log })
+const bell = createDoorbell()
+const { db } = mongo
+
+const keys = createKeyStore(db, bell)
+const stores = await createStores(db, bell)
+const signer = createLinkSigner(stores.signingKeys, config.KEY_ENCRYPTION_SECRET)
+await signer.ensureKeys(new Date())
+
+const own = [stores.bookings, stores.invitations, stores.signingKeys]
+const relay = createRelay({ service, kafka, db, stores: own, bell, log, metrics })
+const timer = createTimer({ stores, bell, log, metrics })
+const consumer = createConsumer({
+  service,
+  kafka,
+  db,
+  folds: [keys.fold, ...onPerson(stores), ...onPlan(stores), ...onBooking(stores)],
+  bell,
+  log,
+  metrics,
+  registryUrl: config.SCHEMA_REGISTRY_URL,
+  ...(config.KAFKA_CREATE_TOPICS && {
+    createTopics: {
+      produces: ['candor.booking.v1', 'candor.invitation.v1', 'candor.key.v1'],
+      partitions: config.KAFKA_PARTITIONS,
+      replication: config.KAFKA_REPLICATION,
+    },
+  }),
+})
+const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, signer })
+const admin = createAdmin({
+  config,
+  log,
+  metrics,
+  live: [relay.check, consumer.check, timer.check],
+  ready: [mongo.check, keys.check, redis.check],
+})
+
+await runService({ service, log, parts: [mongo, redis, relay, consumer, timer, httpPart(app, config), admin] })

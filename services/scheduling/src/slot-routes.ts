@@ -1,0 +1,165 @@
+import type { Caller } from '@candor/platform/auth'
+import { problem } from '@candor/platform/errors'
+import { type App, problems } from '@candor/platform/http'
+import { Type } from 'typebox'
+import { Id, Instant, isStaff, ownBooking, staffAndCandidates } from './access.ts'
+import { lengthMs } from './claims.ts'
+import { orderByWish, type Wish, wishToMove } from './placement.ts'
+import { loadWorld } from './slot-world.ts'
+import { busyTimes, explainMissing, openDiaries, type Slot, searchSlots } from './slots.ts'
+import type { Stores } from './stores.ts'
+import {
+  findSubject,
+  invalid,
+  parseInstant,
+  parseStart,
+  requireBookable,
+  type SubjectRequest,
+  subjectFields,
+} from './subject.ts'
+import { dayMs, minuteMs } from './zone.ts'
+
+const rangeDaysMax = 60
+const rangeDaysDefault = 14
+/** An explanation names every person for every start, so it is for looking at a day or two. */
+const explainDaysMax = 2
+
+const Query = Type.Object({
+  ...subjectFields,
+  candidate_id: Type.Optional(
+    Type.String({ ...Id, description: 'Leaves out times at which this candidate has another interview' }),
+  ),
+  from: Type.Optional(Instant),
+  to: Type.Optional(Instant),
+  time_zone: Type.Optional(Type.String({ format: 'time-zone', default: 'UTC', description: 'Zone of `local_start`' })),
+  step_minutes: Type.Optional(
+    Type.Enum([5, 10, 15, 30, 60], { default: 15, description: 'Starts are offered at multiples of this' }),
+  ),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_000, default: 500 })),
+  explain: Type.Optional(
+    Type.Boolean({ default: false, description: 'Say for each start that is missing who could not, and why (staff)' }),
+  ),
+})
+
+const Member = Type.Object({ person_id: Type.String(), seat_id: Type.String(), shadow: Type.Boolean() })
+const Time = Type.String({ format: 'date-time' })
+
+const SlotsView = Type.Object(
+  {
+    plan_version_id: Type.String(),
+    time_zone: Type.String(),
+    duration_minutes: Type.Integer(),
+    slots: Type.Array(
+      Type.Object({
+        starts_at: Time,
+        ends_at: Time,
+        local_start: Type.String({ description: 'The start on the wall clock of `time_zone`, with its offset' }),
+        panel: Type.Array(Member, { description: 'Who would interview; decided anew when booked' }),
+      }),
+    ),
+    next_from: Type.Union([Time, Type.Null()], {
+      description: 'Where to go on; null when the range was searched whole',
+    }),
+    missing: Type.Optional(
+      Type.Array(
+        Type.Object({
+          starts_at: Time,
+          candidate_busy: Type.Boolean(),
+          people: Type.Array(Type.Object({ person_id: Type.String(), reason: Type.String() })),
+        }),
+      ),
+    ),
+  },
+  { title: 'Slots' },
+)
+
+/** /api/v1/slots: when an interview could be booked. */
+export function addSlotRoutes(app: App, { stores }: { stores: Stores }): void {
+  app.get(
+    '/api/v1/slots',
+    {
+      config: staffAndCandidates,
+      schema: {
+        summary: 'Find bookable slots',
+        description:
+          'For a plan (staff), an invitation or a booking that is to be moved (their candidate too). What is shown can be taken a moment later; booking tells.',
+        querystring: Query,
+        response: { 200: SlotsView, ...problems(400, 401, 403, 404, 409, 410, 429, 503) },
+      },
+    },
+    async (request) => {
+      const { query, caller } = request
+      const now = new Date()
+      const range = rangeOf(query, now)
+      if (query.explain && !isStaff(caller))
+        throw problem('FORBIDDEN', 'Reasons name other people; only staff may read them')
+      const sought = await soughtBy(stores, caller, query, now)
+      const { plan, candidate_id, time_multiplier } = sought
+      const world = await loadWorld(stores, { ...sought, range, now })
+      const diaries = orderByWish(openDiaries(world, range), sought)
+      const search = {
+        seats: plan.seats,
+        length: lengthMs(plan.duration_minutes, time_multiplier),
+        range,
+        step: (query.step_minutes ?? 15) * minuteMs,
+        now: now.getTime(),
+        candidate_busy: candidate_id === undefined ? [] : busyTimes(world.taken, candidate_id),
+        limit: query.limit ?? 500,
+      }
+      const { slots, next_from } = searchSlots(diaries, search)
+      const time_zone = query.time_zone ?? 'UTC'
+      return {
+        plan_version_id: plan.plan_version_id,
+        time_zone,
+        duration_minutes: search.length / minuteMs,
+        slots: slots.map((slot) => toView(slot, time_zone)),
+        next_from: next_from?.toISOString() ?? null,
+        ...(query.explain && {
+          missing: explainMissing(diaries, search).map((one) => ({ ...one, starts_at: one.starts_at.toISOString() })),
+        }),
+      }
+    },
+  )
+}
+
+/** What slots are asked for: something new with a plan or an invitation, or another time for a booking. */
+async function soughtBy(
+  stores: Stores,
+  caller: Caller,
+  { booking_id, ...named }: SubjectRequest & { booking_id?: string },
+  now: Date,
+): Promise<Omit<Wish, 'starts_at' | 'candidate_id'> & { candidate_id: string | undefined }> {
+  if (booking_id === undefined) {
+    const subject = await findSubject(stores, caller, named)
+    requireBookable(subject, now)
+    return { ...subject, time_multiplier: 1 }
+  }
+  const { invitation_id, plan_version_id, plan_id, candidate_id } = named
+  if ([invitation_id, plan_version_id, plan_id, candidate_id].some((id) => id !== undefined)) {
+    throw invalid('/query/booking_id', 'says it all; leave out the plan, the invitation and the candidate')
+  }
+  return wishToMove(stores, ownBooking(await stores.bookings.load(booking_id), caller), now)
+}
+
+function rangeOf(query: { from?: string; to?: string; explain?: boolean }, now: Date): { from: number; until: number } {
+  const daysMax = query.explain ? explainDaysMax : rangeDaysMax
+  const from = query.from === undefined ? now.getTime() : parseStart(query.from, '/query/from').getTime()
+  const until =
+    query.to === undefined
+      ? from + Math.min(rangeDaysDefault, daysMax) * dayMs
+      : parseInstant(query.to, '/query/to').getTime()
+  if (!(until > from)) throw invalid('/query/to', 'must be after from')
+  if (until - from > daysMax * dayMs) throw invalid('/query/to', `must be at most ${daysMax} days after from`)
+  // What has passed is not offered, whatever the notice; only explanations look back.
+  return { from: query.explain ? from : Math.min(Math.max(from, now.getTime()), until), until }
+}
+
+function toView({ starts_at, ends_at, panel }: Slot, timeZone: string) {
+  const local = Temporal.Instant.fromEpochMilliseconds(starts_at.getTime()).toZonedDateTimeISO(timeZone)
+  return {
+    starts_at: starts_at.toISOString(),
+    ends_at: ends_at.toISOString(),
+    local_start: local.toString({ timeZoneName: 'never', smallestUnit: 'second' }),
+    panel,
+  }
+}
