@@ -1,6 +1,7 @@
 import { type TopicName, topics } from '@candor/contracts/catalog'
 import { Binary, type Db } from 'mongodb'
 import type { RawRecord } from './record.ts'
+import { scrub } from './redact.ts'
 
 /** One record that could not be handled, kept in the consumer's own database until it is redriven or discarded. */
 export interface ParkedRecord {
@@ -136,7 +137,7 @@ export function createParkedStore(db: Db, group: string) {
   }
 }
 
-/** Messages of an error and its causes, outermost first, at most ten, each cut to 500 characters. */
+/** Messages of an error and its causes, outermost first, at most ten, each cut to 500 characters, addresses and tokens masked. */
 export function errorChain(error: unknown): string[] {
   const chain: string[] = []
   for (
@@ -144,7 +145,7 @@ export function errorChain(error: unknown): string[] {
     at !== undefined && at !== null && chain.length < 10;
     at = at instanceof Error ? at.cause : undefined
   ) {
-    chain.push((at instanceof Error ? `${at.name}: ${at.message}` : String(at)).slice(0, 500))
+    chain.push(scrub(at instanceof Error ? `${at.name}: ${at.message}` : String(at)).slice(0, 500))
   }
   return chain
 }
