@@ -27,7 +27,8 @@ function fail(message) {
 /** The lockfile and the workspace file decide what must be installed; their digest tells whether it is. */
 function lockStamp() {
   const hash = createHash('sha256')
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']) hash.update(readFileSync(path.join(root, file)))
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'])
+    hash.update(readFileSync(path.join(root, file)))
   return hash.digest('hex')
 }
 
@@ -37,15 +38,21 @@ function install() {
   const started = Date.now()
   const pnpm = manifest.packageManager
   console.error(`installing dependencies with ${pnpm} …`)
-  const result = spawnSync('npx', ['--yes', pnpm, 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-    env: { ...process.env, npm_config_loglevel: 'error', CI: 'true' },
-  })
+  const result = spawnSync(
+    'npx',
+    ['--yes', pnpm, 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
+      env: { ...process.env, npm_config_loglevel: 'error', CI: 'true' },
+    },
+  )
   if (result.status !== 0) {
     console.error(`${result.stdout ?? ''}${result.stderr ?? ''}`.split('\n').slice(-30).join('\n'))
-    fail(`installing dependencies failed (${result.error?.message ?? `exit ${result.status}`}): check the network and npm's registry setting, then run the command again`)
+    fail(
+      `installing dependencies failed (${result.error?.message ?? `exit ${result.status}`}): check the network and npm's registry setting, then run the command again`,
+    )
   }
   writeFileSync(stampFile, stamp)
   console.error(`dependencies installed in ${((Date.now() - started) / 1000).toFixed(1)} s`)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ContainerRuntimeClient } from 'testcontainers'
-import { brokerSettings, clusterId, heapOptions, probeKafka } from './kafka.ts'
+import { brokerEnvironment, probeKafka } from './kafka.ts'
 import { mongodArgs, mongodbUrl, readyReplicaSet } from './mongodb.ts'
 import type { Part, PartName, Run } from './part.ts'
 import { pins } from './pins.ts'
@@ -29,17 +29,7 @@ interface Recipe {
  */
 const recipes: Record<ContainerName, (port: number) => Promise<Recipe>> = {
   kafka: async (port) => {
-    const controller = await freePort()
-    const settings = {
-      ...brokerSettings,
-      listeners: `PLAINTEXT://:${port},CONTROLLER://:${controller}`,
-      'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-      'controller.quorum.voters': `1@127.0.0.1:${controller}`,
-    }
-    const environment: Record<string, string> = { CLUSTER_ID: clusterId, KAFKA_HEAP_OPTS: heapOptions }
-    for (const [key, value] of Object.entries(settings)) {
-      environment[`KAFKA_${key.toUpperCase().replaceAll('.', '_')}`] = String(value)
-    }
+    const environment = brokerEnvironment(port, await freePort())
     const url = `127.0.0.1:${port}`
     return { image: pins.kafka.image, environment, url, probe: () => probeKafka(url) }
   },

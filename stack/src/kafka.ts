@@ -10,11 +10,11 @@ import { claimPort, freePort } from './ports.ts'
 import { findCommand, needCommand, runTool } from './tools.ts'
 
 const otherwise = 'start a container engine or set KAFKA_BROKERS'
-export const clusterId = 'Y2FuZG9yLWRldi1ub2RlMQ'
-export const heapOptions = '-Xmx256m -Xms128m -XX:+UseSerialGC'
+const clusterId = 'Y2FuZG9yLWRldi1ub2RlMQ'
+const heapOptions = '-Xmx256m -Xms128m -XX:+UseSerialGC'
 
 /** Settings of every broker that we start, its addresses aside: one node that can do transactions, small in memory. */
-export const brokerSettings: Record<string, string | number | boolean> = {
+const brokerSettings: Record<string, string | number | boolean> = {
   'process.roles': 'broker,controller',
   'node.id': 1,
   'controller.listener.names': 'CONTROLLER',
@@ -33,6 +33,21 @@ export const brokerSettings: Record<string, string | number | boolean> = {
   'log.cleaner.backoff.ms': 1_000,
   'num.network.threads': 2,
   'num.io.threads': 4,
+}
+
+/** The settings as environment of the `apache/kafka` image, for a broker that clients find at `port` of 127.0.0.1. */
+export function brokerEnvironment(port: number, controllerPort: number): Record<string, string> {
+  const settings = {
+    ...brokerSettings,
+    listeners: `PLAINTEXT://:${port},CONTROLLER://:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+  }
+  const environment: Record<string, string> = { CLUSTER_ID: clusterId, KAFKA_HEAP_OPTS: heapOptions }
+  for (const [key, value] of Object.entries(settings)) {
+    environment[`KAFKA_${key.toUpperCase().replaceAll('.', '_')}`] = String(value)
+  }
+  return environment
 }
 
 /** Starts a one-node KRaft broker from its Maven jars. */

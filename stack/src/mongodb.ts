@@ -8,7 +8,7 @@ import { claimPort } from './ports.ts'
 import { needCommand, runTool } from './tools.ts'
 
 const otherwise = 'start a container engine or set MONGODB_URI'
-const replicaSet = 'candor'
+export const replicaSet = 'candor'
 
 /** For every mongod that we start: a replica set, with cache and oplog bounded for a small machine, and no wait at its end. */
 export const mongodArgs = [

@@ -11,5 +11,4 @@ export const pins = {
   kafka: { version: '4.1.0', image: 'apache/kafka:4.1.0' },
   mongodb: { version: '6.0.5', image: 'mongo:6.0.5' },
   redis: { version: '7.0.15', image: 'redis:7.0.15-alpine' },
-  smtp: { image: 'axllent/mailpit:v1.27' },
 } as const
