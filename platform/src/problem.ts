@@ -4,7 +4,7 @@ import { type TSchema, Type } from 'typebox'
 import { CodedError, problem } from './errors.ts'
 import { isTransient } from './mongo.ts'
 
-export const problemType = 'application/problem+json; charset=utf-8'
+export { type ProblemAnswer, problemAnswer, problemType } from './problem-document.ts'
 
 /** What every refusal looks like (RFC 9457). */
 export const problemSchema = Type.Object(
@@ -32,30 +32,6 @@ export const problemSchema = Type.Object(
 /** Problem answers to spread into a route's response schemas: `response: { 201: View, ...problems(400, 409) }`. */
 export function problems<const Status extends number>(...statuses: Status[]): Record<Status, typeof problemSchema> {
   return Object.fromEntries(statuses.map((status) => [status, problemSchema])) as Record<Status, typeof problemSchema>
-}
-
-export interface ProblemAnswer {
-  status: number
-  headers: Record<string, string>
-  body: string
-}
-
-/** The document for a coded error. `members` of the error stand beside the standard ones and never replace them. */
-export function problemAnswer(error: CodedError, request: { id: string; instance: string }): ProblemAnswer {
-  const document = {
-    ...error.members,
-    type: `urn:candor:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,
-    title: error.title,
-    status: error.status,
-    detail: error.message,
-    instance: request.instance,
-    code: error.code,
-    request_id: request.id,
-  }
-  const headers: Record<string, string> = { ...error.headers, 'content-type': problemType, 'cache-control': 'no-store' }
-  if (error.retryAfterSeconds !== undefined)
-    headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterSeconds)))
-  return { status: error.status, headers, body: JSON.stringify(document) }
 }
 
 /** The path asked for, without the query; the template instead where the path itself is a secret (`:token`). */
