@@ -15,7 +15,7 @@ import type { Metrics } from './metrics.ts'
 import { createParkedStore, errorChain, type ParkedStore } from './parked.ts'
 import { createPartitionReader, type Handled } from './partition-reader.ts'
 import { createDeadLetterSender } from './producer.ts'
-import { type RawRecord, type Reading, readKnown, readRecord } from './record.ts'
+import { type RawRecord, type Reading, readKnown, readRecord, textHeaders } from './record.ts'
 import { createRedriver } from './redrive.ts'
 
 export interface ConsumerOptions {
@@ -147,7 +147,7 @@ function createSettler({
         key: record.key,
         value: record.value,
         headers: {
-          ...record.headers,
+          ...textHeaders(record),
           dlq_topic: record.topic,
           dlq_partition: String(record.partition),
           dlq_offset: record.offset,

@@ -1,6 +1,6 @@
 import { type TopicName, topics } from '@candor/contracts/catalog'
 import { Binary, type Db } from 'mongodb'
-import type { RawRecord } from './record.ts'
+import { type RawRecord, textHeaders } from './record.ts'
 import { scrub } from './redact.ts'
 
 /** One record that could not be handled, kept in the consumer's own database until it is redriven or discarded. */
@@ -126,7 +126,7 @@ export function createParkedStore(db: Db, group: string) {
       partition: record.partition,
       offset: Number(record.offset),
       value: record.value ? new Binary(record.value) : null,
-      headers: record.headers,
+      headers: textHeaders(record),
       reason,
       errors: errorChain(error),
       parked_at: new Date(),

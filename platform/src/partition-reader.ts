@@ -104,8 +104,9 @@ export function createPartitionReader(options: PartitionReaderOptions) {
 
   async function handleChunk(name: string, topic: string, partition: number, chunk: KafkaMessage[]): Promise<Handled> {
     inProgress.set(name, Date.now())
+    const catalogTopic = kafka.catalogName(topic)
     try {
-      return await handle(chunk.map((message) => toRawRecord(kafka, topic, partition, message)))
+      return await handle(chunk.map((message) => toRawRecord(catalogTopic, partition, message)))
     } catch (error) {
       return { settled: 0, error }
     } finally {

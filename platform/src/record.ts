@@ -1,17 +1,17 @@
 import type { EventType } from '@candor/contracts/catalog'
 import { decode, learnSchema } from '@candor/contracts/codec'
-import type { KafkaMessage } from 'kafkajs'
+import type { IHeaders, KafkaMessage } from 'kafkajs'
 import type { Received } from './events.ts'
-import type { Kafka } from './kafka.ts'
 
-/** A Kafka record with the catalog's topic name and text headers, before anything of it is believed. */
+/** A Kafka record with the catalog's topic name, before anything of it is believed. */
 export interface RawRecord {
   topic: string
   partition: number
   offset: string
   key: string | null
   value: Buffer | null
-  headers: Record<string, string>
+  /** As they came; `headerOf` and `textHeaders` read them. */
+  headers: IHeaders | undefined
 }
 
 /** What a record turned out to be. `retry` means that the registry could not be asked. */
@@ -25,20 +25,26 @@ export type Reading =
 const headersMax = 32
 const headerCharsMax = 1_024
 
-export function toRawRecord(kafka: Kafka, topic: string, partition: number, message: KafkaMessage): RawRecord {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(message.headers ?? {}).slice(0, headersMax)) {
-    headers[name] = String(Array.isArray(value) ? value[0] : value).slice(0, headerCharsMax)
-  }
-  const key = message.key?.toString() ?? ''
-  return {
-    topic: kafka.catalogName(topic),
-    partition,
-    offset: message.offset,
-    key: key === '' ? null : key,
-    value: message.value,
-    headers,
-  }
+export function toRawRecord(
+  topic: string,
+  partition: number,
+  { key, value, headers, offset }: KafkaMessage,
+): RawRecord {
+  const text = key?.toString() ?? ''
+  return { topic, partition, offset, key: text === '' ? null : text, value, headers }
+}
+
+/** One header as text; the hot path reads one or two of a dozen. */
+export function headerOf({ headers }: RawRecord, name: string): string | undefined {
+  const value = headers?.[name]
+  if (value === undefined) return undefined
+  return String(Array.isArray(value) ? value[0] : value).slice(0, headerCharsMax)
+}
+
+/** All headers as text, bounded, for what is kept or copied. */
+export function textHeaders(record: RawRecord): Record<string, string> {
+  const names = Object.keys(record.headers ?? {}).slice(0, headersMax)
+  return Object.fromEntries(names.map((name) => [name, headerOf(record, name) ?? '']))
 }
 
 /**
@@ -55,7 +61,7 @@ export async function readRecord(
   if (quick) return quick
   const { value } = record
   const schemaId = value?.readUInt32BE(1) ?? 0
-  const type = record.headers.ce_type
+  const type = headerOf(record, 'ce_type')
   if (type && !handled.has(type)) return { kind: 'skip', type }
   if (!registryUrl) return unknownSchema(schemaId, 'no SCHEMA_REGISTRY_URL is set to ask')
   const answer = await askRegistry(registryUrl, schemaId)
@@ -76,11 +82,12 @@ export function readKnown(record: RawRecord, handled: ReadonlySet<string>): Read
   if (result.kind === 'malformed') return dead('malformed', new Error(result.reason), key !== null && framed)
   if (!handled.has(result.type)) return { kind: 'skip', type: result.type, seq: result.seq }
   if (key === null) return dead('malformed', new Error('the record has no key'), false)
-  const { topic, partition, offset, headers } = record
+  const { topic, partition, offset } = record
   const { type, data, id, seq, at, actor } = result
-  const traceparent = headers.traceparent
-  const event = { type, data, id, seq, at, actor, topic, key, partition, offset, ...(traceparent && { traceparent }) }
-  return { kind: 'event', event: event as Received<EventType> }
+  const event = { type, data, topic, key, id, seq, at, actor, partition, offset } as Received<EventType>
+  const traceparent = headerOf(record, 'traceparent')
+  if (traceparent) event.traceparent = traceparent
+  return { kind: 'event', event }
 }
 
 function dead(reason: 'malformed' | 'unknown_schema', error: Error, parkable: boolean): Reading {

@@ -1,0 +1,3 @@
+import { benchDecode } from './decode.ts'
+console.log(await benchDecode())
+process.exit(0)
