@@ -1,5 +1,5 @@
 import type avsc from 'avsc'
-import { type AvroRecord, fullName, shortName } from './avro.ts'
+import { type AvroRecord, type AvroSchema, fullName, isRecord, shortName } from './avro.ts'
 import { reviveEvent } from './avro-json.ts'
 import { asEnvelope, compile, misfit } from './avro-types.ts'
 import type { EventData, EventType } from './catalog.ts'
@@ -137,7 +137,8 @@ export function decode(bytes: Buffer): DecodeResult {
  * Throws when the record is known but its schema can't be resolved to this build's.
  */
 export function learnSchema(id: number, avro: unknown): EventType | undefined {
-  const schema = (typeof avro === 'string' ? JSON.parse(avro) : avro) as AvroRecord
+  const schema = (typeof avro === 'string' ? JSON.parse(avro) : avro) as AvroSchema
+  if (!isRecord(schema)) return undefined
   const name = fullName(schema)
   for (const [subject, type] of eventOfSubject) {
     if (subject !== `${topicOf[type]}-${name}`) continue

@@ -31,14 +31,19 @@ function unreadable(reader: AvroSchema, writer: AvroSchema, direction: string): 
   }
 }
 
-/** avsc says what is wrong, but not always where: the first field of the reader that the writer lacks without a default, or has with another type. */
+/**
+ * avsc says what is wrong, but not always where: the reader's first field that was not written and has no default, else the innermost
+ * one whose type does not resolve (an outer field's type fails with its parts, and is met before them).
+ */
 function blamed(reader: AvroSchema, writer: AvroSchema): string | undefined {
   const written = members(writer).fields
-  for (const [path, field] of members(reader).fields) {
+  const fields = [...members(reader).fields]
+  const missing = fields.find(([path, field]) => !written.has(path) && !('default' in field))
+  const changed = fields.findLast(([path, field]) => {
     const other = written.get(path)
-    if (other === undefined ? !('default' in field) : !resolvable(field, other)) return path
-  }
-  return undefined
+    return other !== undefined && !resolvable(field, other)
+  })
+  return (missing ?? changed)?.[0]
 }
 
 function resolvable(reader: AvroField, writer: AvroField): boolean {

@@ -27,7 +27,7 @@ export function generateAsyncApi(source: Source, lock: Lock): string {
         'Everything that happens in Candor, one topic per aggregate. Values are Avro in the Confluent wire format (byte 0, schema id in 4 bytes, Avro binary). Read with isolation level read_committed.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
-    defaultContentType: 'application/vnd.confluent.avro',
+    defaultContentType: 'application/avro',
     channels: Object.fromEntries(channels),
     operations: Object.fromEntries(operations),
     components: {
