@@ -132,6 +132,8 @@ export class ConfigError extends Error {
   constructor(problems: { key: string; line: string }[]) {
     super(`The configuration is wrong:\n${problems.map(({ line }) => `  - ${line}`).join('\n')}`)
     this.keys = problems.map(({ key }) => key)
+    // The list is what helps; where in the code it was thrown does not.
+    this.stack = `${this.name}: ${this.message}`
   }
 }
 

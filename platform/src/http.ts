@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, {
   type FastifyBaseLogger,
@@ -81,8 +80,7 @@ export async function buildHttp(o: HttpOptions): Promise<App> {
   addRouteRules(app)
   answerProblems(app)
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
-    reply.header('cache-control', 'no-store')
+    reply.headers(securityHeaders).header('x-request-id', request.id)
     done()
   })
   app.addHook('onSend', (request, reply, _payload, done) => {
@@ -91,7 +89,7 @@ export async function buildHttp(o: HttpOptions): Promise<App> {
   })
   closeConnectionsWhileStopping(app)
   addHttpMetrics(app, o.metrics)
-  await addSecurityHeaders(app, o.config)
+  await addCors(app, o.config)
   addGuard(app, o)
   await addOpenApi(app, { service: o.service, title: o.title, version: o.config.APP_VERSION })
   return app
@@ -198,8 +196,8 @@ function answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): 
     request.log.warn({ ...context, err: error.cause ?? error }, 'a request could not be served')
   else request.log.debug({ ...context, detail: error.message }, 'a request was refused')
   const { status, headers, body } = problemAnswer(error, { id: request.id, instance: instanceOf(request) })
-  // Errors before routing (a malformed URL) meet no hook, so the id is set here too.
-  reply.header('x-request-id', request.id)
+  // Errors before routing (a malformed URL) meet no hook, so these are set here too.
+  reply.headers(securityHeaders).header('x-request-id', request.id)
   for (const [name, value] of Object.entries(headers)) reply.header(name, value)
   void reply.code(status).send(body)
 }
@@ -217,19 +215,25 @@ function rawProblem(code: string | undefined): string {
   return `HTTP/1.1 ${status} ${error.title}\r\n${lines.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`
 }
 
-async function addSecurityHeaders(app: App, config: BaseConfig): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true },
-    frameguard: { action: 'deny' },
-    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
-    // The requirement documents ask for "1; mode=block", helmet would send 0.
-    xXssProtection: false,
-  })
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.header('x-xss-protection', '1; mode=block')
-    done()
-  })
+/**
+ * What the requirement documents ask of every answer, and what costs an API nothing. Written out here because a plugin sets them one
+ * by one past Fastify's own header map, which took a fifth of a small request's time.
+ */
+const securityHeaders = {
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'x-xss-protection': '1; mode=block',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-dns-prefetch-control': 'off',
+  'x-permitted-cross-domain-policies': 'none',
+  'cache-control': 'no-store',
+}
+
+async function addCors(app: App, config: BaseConfig): Promise<void> {
   await app.register(cors, {
     origin: config.CORS_ORIGINS.length > 0 ? [...config.CORS_ORIGINS] : false,
     credentials: true,

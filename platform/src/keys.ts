@@ -7,6 +7,7 @@ import type { Doorbell } from './doorbell.ts'
 import { problem } from './errors.ts'
 import type { Received } from './events.ts'
 import type { AnyFold, Fold } from './fold.ts'
+import type { Claims } from './tokens.ts'
 
 export { verifyToken } from './tokens.ts'
 
@@ -44,16 +45,13 @@ export interface KeyStore {
   check: Check
   /** The published key of this kid; undefined when unknown or revoked. Throws UNAVAILABLE when nothing is known and MongoDB is down. */
   find(kid: string): Promise<VerifyingKey | undefined>
-  /** Tokens already verified, by hash; bounded, each until it expires. See tokens.ts. */
-  verified: LRUCache<string, VerifiedToken>
+  /** Tokens verified or being verified, by hash; bounded. See tokens.ts. */
+  verified: LRUCache<string, Promise<VerifiedToken>>
 }
 
 export interface VerifiedToken {
   kid: string
-  use: KeyUse
-  audience: string
-  exp: number
-  claims: object
+  claims: Claims
 }
 
 /** Known keys are read again after this time, so that a revocation folded by another replica counts here soon. */
@@ -118,7 +116,7 @@ export function createKeyStore(db: Db, bell: Doorbell): KeyStore {
   }
 }
 
-export function newVerifiedCache(): LRUCache<string, VerifiedToken> {
+export function newVerifiedCache(): KeyStore['verified'] {
   return new LRUCache({ max: verifiedMax })
 }
 

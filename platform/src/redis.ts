@@ -19,10 +19,13 @@ export const redisCommandTimeoutMs = 50
 export function createRedis(config: { REDIS_URL: string }, { log }: { log: Logger }): RedisPart {
   const client = new Redis(config.REDIS_URL, {
     lazyConnect: true,
+    // Commands of requests that come together go out in one write.
+    enableAutoPipelining: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: redisCommandTimeoutMs,
     connectTimeout: 2_000,
+    disconnectTimeout: 100,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000),
   })
   let down = false

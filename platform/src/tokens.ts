@@ -1,7 +1,7 @@
 import { hash, randomUUID } from 'node:crypto'
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { type CodedError, problem } from './errors.ts'
-import type { KeyStore, KeyUse } from './keys.ts'
+import type { KeyStore, KeyUse, VerifiedToken } from './keys.ts'
 
 /** Who access tokens are made for. */
 export const accessTokenAudience = 'candor'
@@ -57,23 +57,22 @@ export async function verifyToken(
   { use, audience, now = new Date() }: { use: KeyUse; audience: string; now?: Date },
 ): Promise<Claims> {
   if (token.length > tokenLengthMax || !tokenFormat.test(token)) throw refused('it is not a token')
-  const id = hash('sha256', token, 'base64url')
-  const known = keys.verified.get(id)
-  if (known && known.use === use && known.audience === audience) {
-    if (known.exp + clockToleranceSeconds <= now.getTime() / 1_000) {
-      keys.verified.delete(id)
-      throw expired()
-    }
-    if (isUsable(await keys.find(known.kid), use, now)) return known.claims as Claims
-    keys.verified.delete(id)
-    throw refused('its key is revoked or has expired')
+  const id = hash('sha256', `${use}\n${audience}\n${token}`, 'base64url')
+  let verified = keys.verified.get(id)
+  if (!verified) {
+    // Kept from the start, so that requests that come together with a new token check it once.
+    verified = verify(token, keys, { use, audience, now })
+    keys.verified.set(id, verified)
+    verified.catch(() => keys.verified.delete(id))
   }
-  const kid = keyIdOf(token)
-  const key = await keys.find(kid)
-  if (!key || !isUsable(key, use, now)) throw refused('its key is unknown, revoked or expired')
-  const claims = await verify(token, key.key, { issuer: key.issuer, audience, typ: tokenTypes[use], now })
-  keys.verified.set(id, { kid, use, audience, exp: claims.exp, claims })
-  return claims
+  const { kid, claims } = await verified
+  if (claims.exp + clockToleranceSeconds <= now.getTime() / 1_000) {
+    keys.verified.delete(id)
+    throw expired()
+  }
+  if (isUsable(await keys.find(kid), use, now)) return claims
+  keys.verified.delete(id)
+  throw refused('its key is revoked or has expired')
 }
 
 function keyIdOf(token: string): string {
@@ -95,28 +94,32 @@ function isUsable(key: Awaited<ReturnType<KeyStore['find']>>, use: KeyUse, now: 
 
 async function verify(
   token: string,
-  key: CryptoKey | Uint8Array,
-  { issuer, audience, typ, now }: { issuer: string; audience: string; typ: string; now: Date },
-): Promise<Claims> {
+  keys: Pick<KeyStore, 'find'>,
+  { use, audience, now }: { use: KeyUse; audience: string; now: Date },
+): Promise<VerifiedToken> {
+  const kid = keyIdOf(token)
+  const key = await keys.find(kid)
+  if (!key || !isUsable(key, use, now)) throw refused('its key is unknown, revoked or expired')
   try {
-    const { payload } = await jwtVerify(token, key, {
+    const { payload } = await jwtVerify(token, key.key, {
       algorithms: ['EdDSA'],
-      issuer,
+      issuer: key.issuer,
       audience,
-      typ,
+      typ: tokenTypes[use],
       clockTolerance: clockToleranceSeconds,
       currentDate: now,
       requiredClaims: ['sub', 'exp', 'iat', 'jti'],
     })
-    if (typeof payload.sub !== 'string' || typeof payload.jti !== 'string' || typeof payload.exp !== 'number') {
-      throw refused('a claim has the wrong type')
+    const { sub, jti, exp } = payload
+    if (typeof sub === 'string' && typeof jti === 'string' && typeof exp === 'number') {
+      return { kid, claims: { ...payload, sub, jti, exp } }
     }
-    return payload as Claims
   } catch (cause) {
     if (cause instanceof errors.JWTExpired) throw expired()
     if (cause instanceof errors.JOSEError) throw refused('its signature or claims are wrong', cause)
     throw cause
   }
+  throw refused('a claim has the wrong type')
 }
 
 function refused(why: string, cause?: unknown): CodedError {
