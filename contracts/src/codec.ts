@@ -67,8 +67,8 @@ for (const [subject, versions] of Object.entries(lock.subjects)) {
     const entry = versions[version]
     if (entry) subjectOfId.set(entry.id, { subject, file: entry.file })
   }
-  const type = shortName(subject)
-  if (Object.hasOwn(topicOf, type)) eventOfSubject.set(subject, type as EventType)
+  const type = shortName(subject) as EventType
+  if (subject.startsWith(`${topicOf[type]}-`)) eventOfSubject.set(subject, type)
 }
 
 // Compiled at first use and kept: a service meets a handful of the types.
@@ -134,7 +134,7 @@ export function decode(bytes: Buffer): DecodeResult {
 /**
  * The cold path: makes a schema that was loaded from the registry readable from now on.
  * Takes the schema parsed or as JSON text. Returns the event's type, or undefined when this build does not have that record.
- * Throws when the record is known but its schema can't be resolved to this build's.
+ * Throws when the text is not JSON, or the record is known but its schema can't be resolved to this build's.
  */
 export function learnSchema(id: number, avro: unknown): EventType | undefined {
   const schema = (typeof avro === 'string' ? JSON.parse(avro) : avro) as AvroSchema
