@@ -1,0 +1,153 @@
+import type { Stored } from '@candor/platform/aggregate'
+import { runCommand } from '@candor/platform/commands'
+import { findPage, pageQuery } from '@candor/platform/cursor'
+import { problem } from '@candor/platform/errors'
+import { type App, problems } from '@candor/platform/http'
+import type { Filter } from 'mongodb'
+import { type Static, Type } from 'typebox'
+import { type Delivery, redriveDelivery } from './delivery.ts'
+import { mutableKinds } from './preferences.ts'
+import type { Stores } from './stores.ts'
+
+const statuses = ['pending', 'sent', 'failed', 'suppressed'] as const
+const nullable = (schema: ReturnType<typeof Type.String>) => Type.Union([schema, Type.Null()])
+
+const DeliveryView = Type.Object(
+  {
+    delivery_id: Type.String(),
+    kind: Type.String({ description: 'Which message, such as interview_confirmed' }),
+    channel: Type.Enum(['email', 'webhook']),
+    recipient: nullable(Type.String({ description: 'Person id, or recruiter; null for a webhook' })),
+    webhook_id: nullable(Type.String()),
+    status: Type.Enum(statuses),
+    attempts: Type.Integer({ description: 'Attempts so far, since the last redrive' }),
+    next_attempt_at: nullable(Type.String({ format: 'date-time' })),
+    reason: nullable(Type.String({ description: 'Why it failed or was not sent' })),
+    source_event_id: Type.String(),
+    created_at: Type.String({ format: 'date-time' }),
+    settled_at: nullable(Type.String({ format: 'date-time' })),
+  },
+  { title: 'Delivery' },
+)
+
+const PreferencesView = Type.Object(
+  { muted: Type.Array(Type.Enum(mutableKinds), { maxItems: mutableKinds.length, uniqueItems: true }) },
+  { title: 'Preferences' },
+)
+
+/** /api/v1/deliveries: what was sent to whom, or why not; /api/v1/preferences: what a person would rather not get. */
+export function addDeliveryRoutes(
+  app: App,
+  { stores }: { stores: Pick<Stores, 'mails' | 'calls' | 'preferences'> },
+): void {
+  const storeOf = (channel: 'email' | 'webhook') => (channel === 'webhook' ? stores.calls : stores.mails)
+
+  app.get(
+    '/api/v1/deliveries',
+    {
+      config: { roles: ['recruiter', 'admin'] },
+      schema: {
+        summary: 'List deliveries, newest first',
+        querystring: Type.Object({
+          ...pageQuery,
+          channel: Type.Optional(Type.Enum(['email', 'webhook'], { default: 'email' })),
+          status: Type.Optional(Type.Enum(statuses)),
+        }),
+        response: {
+          200: Type.Object({ items: Type.Array(DeliveryView), next_cursor: Type.Union([Type.String(), Type.Null()]) }),
+          ...problems(400, 401, 403, 429, 503),
+        },
+      },
+    },
+    async ({ query: { channel = 'email', status, ...page } }) => {
+      const store = storeOf(channel)
+      const filter = deliveryFilter({ status })
+      const { items, next_cursor } = await findPage(store.collection, {
+        ...page,
+        filter,
+        sort: 'created_at',
+        direction: -1,
+      })
+      return { items: items.map((doc) => view(store.read(doc))), next_cursor }
+    },
+  )
+
+  app.post(
+    '/api/v1/deliveries/:id/redrive',
+    {
+      config: { roles: ['recruiter', 'admin'] },
+      schema: {
+        summary: 'Start a failed delivery anew',
+        params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 300 }) }),
+        response: { 202: DeliveryView, ...problems(400, 401, 403, 404, 409, 422, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { status, body } = await runCommand(request, {
+        store: storeOf(id.endsWith('.webhook') ? 'webhook' : 'email'),
+        id,
+        decide(state, now) {
+          if (!state) throw problem('NOT_FOUND', 'There is no such delivery')
+          return redriveDelivery(state, id, now)
+        },
+        reply: (doc) => ({ status: 202 as const, body: view(doc) }),
+      })
+      return reply.code(status).send(body)
+    },
+  )
+
+  app.put(
+    '/api/v1/preferences/me',
+    {
+      config: { roles: ['admin', 'recruiter', 'interviewer', 'candidate', 'auditor'] },
+      schema: {
+        summary: 'Choose which mails to do without',
+        description: 'Invitations, calendar entries and results are always sent.',
+        body: PreferencesView,
+        response: { 200: PreferencesView, ...problems(400, 401, 403, 409, 422, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      if (request.caller.kind !== 'person') throw problem('FORBIDDEN', 'Machines get no mail')
+      const { status, body } = await runCommand(request, {
+        store: stores.preferences,
+        id: request.caller.id,
+        decide: () => ({ state: { muted: request.body.muted }, events: [] }),
+        reply: (doc) => ({ status: 200 as const, body: { muted: doc.muted } }),
+      })
+      return reply.code(status).send(body)
+    },
+  )
+}
+
+/** The filter of the list. Exported for the test that proves its index. */
+export function deliveryFilter({ status }: { status?: string | undefined }): Filter<Stored<Delivery>> {
+  return (status ? { status } : {}) as Filter<Stored<Delivery>>
+}
+
+function view(doc: Stored<Delivery>): Static<typeof DeliveryView> {
+  const { about } = doc
+  const settled =
+    doc.status === 'sent'
+      ? doc.sent_at
+      : doc.status === 'failed'
+        ? doc.failed_at
+        : doc.status === 'suppressed'
+          ? doc.suppressed_at
+          : null
+  return {
+    delivery_id: doc._id,
+    kind: about.type === 'webhook' ? about.event_type : doc.kind,
+    channel: doc.channel,
+    recipient: doc.recipient,
+    webhook_id: about.type === 'webhook' ? about.webhook_id : null,
+    status: doc.status,
+    attempts: doc.status === 'pending' ? doc.work.attempts : 'attempts' in doc ? doc.attempts : 0,
+    next_attempt_at: doc.status === 'pending' ? doc.work.due_at.toISOString() : null,
+    reason: 'reason' in doc ? doc.reason : null,
+    source_event_id: doc.source_event_id,
+    created_at: doc.created_at.toISOString(),
+    settled_at: settled?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,78 @@
+import type { AggregateStore } from '@candor/platform/aggregate'
+import type { Received } from '@candor/platform/events'
+import type { AnyFold, Fold } from '@candor/platform/fold'
+import { type Delivery, deliveryId, type MailKind, newDelivery, recipientOf } from './delivery.ts'
+
+/** A scorecard as far as its mails need it. */
+export interface Scorecard {
+  status: 'open' | 'final'
+  booking_id?: string
+  plan_version_id?: string
+  candidate_id?: string
+  due_at?: Date
+  recommendation?: string
+  /** Who has submitted a review, and needs no reminder. */
+  reviewers: string[]
+}
+
+interface ScorecardStores {
+  scorecards: AggregateStore<Scorecard>
+  mails: AggregateStore<Delivery>
+}
+
+type ScorecardEvent = 'ScorecardOpened' | 'ReviewSubmitted' | 'ScorecardFinalized'
+type TellingEvent = 'ScorecardOpened' | 'ReviewReminderDue' | 'ScorecardFinalized'
+
+/** Asks the panel for reviews, and tells recruiter and candidate when the scorecard is finished. */
+export function onScorecard(stores: ScorecardStores, { ageMsMax }: { ageMsMax: number }): AnyFold[] {
+  const scorecards: Fold<Scorecard, ScorecardEvent> = {
+    store: stores.scorecards,
+    types: ['ScorecardOpened', 'ReviewSubmitted', 'ScorecardFinalized'],
+    targets: (event) => [event.data.session_id],
+    apply: (state, event) => ({ state: scorecardAfter(state, event), events: [] }),
+  }
+  const mails: Fold<Delivery, TellingEvent> = {
+    store: stores.mails,
+    types: ['ScorecardOpened', 'ReviewReminderDue', 'ScorecardFinalized'],
+    targets: (event) => recipientsOf(event).map((recipient) => deliveryId(event.id, recipient, 'email')),
+    apply(state, event, { id, now }) {
+      if (state) return undefined
+      const recipient = recipientOf(id, event.id)
+      const booking_id = 'booking_id' in event.data ? event.data.booking_id : null
+      const about = { type: 'scorecard' as const, session_id: event.data.session_id, booking_id }
+      const source = { source_event_id: event.id, source_at: event.at }
+      const kind = kindFor(event, recipient)
+      return newDelivery({ kind, channel: 'email', recipient, ...source, about }, now, ageMsMax, id)
+    },
+  }
+  return [scorecards, mails]
+}
+
+function scorecardAfter(state: Scorecard | undefined, event: Received<ScorecardEvent>): Scorecard {
+  const before: Scorecard = state ?? { status: 'open', reviewers: [] }
+  if (event.type === 'ReviewSubmitted') {
+    const { reviewer_id } = event.data
+    return before.reviewers.includes(reviewer_id)
+      ? before
+      : { ...before, reviewers: [...before.reviewers, reviewer_id] }
+  }
+  const { booking_id, plan_version_id, candidate_id } = event.data
+  const facts = { ...before, booking_id, plan_version_id, candidate_id }
+  return event.type === 'ScorecardOpened'
+    ? { ...facts, due_at: event.data.due_at }
+    : { ...facts, status: 'final', recommendation: event.data.recommendation }
+}
+
+/** The recruiter is not named by the event: `recruiter` is looked up through the booking when the mail is sent. */
+function recipientsOf(event: Received<TellingEvent>): string[] {
+  if (event.type === 'ScorecardOpened') return event.data.panel_ids
+  if (event.type === 'ReviewReminderDue') return [event.data.reviewer_id]
+  // A candidate is told once; what a rescore changes is for the recruiter to judge first.
+  return event.data.scorecard_version === 1 ? ['recruiter', event.data.candidate_id] : ['recruiter']
+}
+
+function kindFor(event: Received<TellingEvent>, recipient: string): MailKind {
+  if (event.type === 'ScorecardOpened') return 'review_requested'
+  if (event.type === 'ReviewReminderDue') return 'review_reminder'
+  return recipient === 'recruiter' ? 'scorecard_ready' : 'interview_reviewed'
+}
