@@ -16,30 +16,43 @@ export function withEnvTable(readme: string, schema: TObject): string {
   return `${readme.slice(0, start + startMark.length)}\n${envTable(schema)}\n${readme.slice(end)}`
 }
 
-/** Rewrites the table in each `services/*` README below `root` from that service's `configSchema`. Returns the files that differed; with `check` none is written. */
-export async function updateEnvDocs(root: string, { check = false } = {}): Promise<string[]> {
-  const differing: string[] = []
+export interface EnvDocs {
+  /** READMEs whose table was out of date. */
+  outdated: string[]
+  /** Lines that say what keeps a service from having its table. */
+  problems: string[]
+}
+
+/**
+ * Rewrites the table in each `services/*` README below `root` from that service's `configSchema`; with `check` nothing is written. A
+ * service without `src/config.ts` needs none.
+ */
+export async function updateEnvDocs(root: string, { check = false } = {}): Promise<EnvDocs> {
+  const result: EnvDocs = { outdated: [], problems: [] }
   for (const service of (await readdir(path.join(root, 'services'))).sort()) {
     const configFile = path.join(root, 'services', service, 'src/config.ts')
     const readmeFile = path.join(root, 'services', service, 'README.md')
     if (!existsSync(configFile)) continue
-    if (!existsSync(readmeFile))
-      throw new Error(`services/${service} has a configuration and no README.md to describe it`)
-    const { configSchema } = (await import(pathToFileURL(configFile).href)) as { configSchema?: TObject }
-    if (!configSchema) throw new Error(`services/${service}/src/config.ts exports no configSchema`)
-    const readme = await readFile(readmeFile, 'utf8')
-    const updated = withEnvTable(readme, configSchema)
-    if (updated === readme) continue
-    differing.push(path.relative(root, readmeFile))
-    if (!check) await writeFile(readmeFile, updated)
+    try {
+      const { configSchema } = (await import(pathToFileURL(configFile).href)) as { configSchema?: TObject }
+      if (!configSchema) throw new Error('src/config.ts exports no configSchema')
+      const readme = await readFile(readmeFile, 'utf8')
+      const updated = withEnvTable(readme, configSchema)
+      if (updated === readme) continue
+      result.outdated.push(path.relative(root, readmeFile))
+      if (!check) await writeFile(readmeFile, updated)
+    } catch (error) {
+      result.problems.push(`services/${service}: ${error instanceof Error ? error.message : error}`)
+    }
   }
-  return differing
+  return result
 }
 
 if (import.meta.main) {
   const check = process.argv.includes('--check')
-  const differing = await updateEnvDocs(path.resolve(import.meta.dirname, '../..'), { check })
-  for (const file of differing)
-    console.log(check ? `${file}: its environment table is out of date; run npm run generate` : `wrote ${file}`)
-  if (check && differing.length > 0) process.exitCode = 1
+  const { outdated, problems } = await updateEnvDocs(path.resolve(import.meta.dirname, '../..'), { check })
+  const verdict = check ? 'its environment table is out of date; run npm run generate' : 'environment table written'
+  for (const file of outdated) console.log(`${file}: ${verdict}`)
+  for (const line of problems) console.error(line)
+  if (problems.length > 0 || (check && outdated.length > 0)) process.exitCode = 1
 }

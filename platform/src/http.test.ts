@@ -305,6 +305,43 @@ test('deny by default: a route that does not say who may use it fails the boot',
   assertProblem(await app.inject('/secret'), 404, 'NOT_FOUND')
 })
 
+test('unknown fields are refused wherever an object stands in a body', async (t) => {
+  const Name = Type.Object({ name: Type.String() })
+  const { app, keys } = await build(t, {}, (fresh) => {
+    const body = Type.Object({
+      one: Type.Union([Name, Type.Null()]),
+      many: Type.Array(Name, { maxItems: 3 }),
+      map: Type.Record(Type.String(), Name),
+      open: Type.Object({ known: Type.String() }, { additionalProperties: true }),
+    })
+    fresh.post('/deep', { config: { roles: ['recruiter'] }, schema: { body } }, async () => 'ok')
+    assert.throws(
+      () =>
+        fresh.post(
+          '/both',
+          { config: { public: true }, schema: { body: Type.Intersect([Name, body]) } },
+          async () => 'ok',
+        ),
+      /allOf/,
+    )
+  })
+  const fit = { one: { name: 'a' }, many: [{ name: 'a' }], map: { x: { name: 'a' } }, open: { known: 'a', more: 1 } }
+  assert.equal((await post(app, keys, { url: '/deep', payload: fit })).statusCode, 200)
+  assert.equal((await post(app, keys, { url: '/deep', payload: { ...fit, one: null } })).statusCode, 200)
+  const extra = { name: 'a', extra: 1 }
+  for (const [payload, path] of [
+    [{ ...fit, one: extra }, '/body/one/extra'],
+    [{ ...fit, many: [extra] }, '/body/many/0/extra'],
+    [{ ...fit, map: { x: extra } }, '/body/map/x/extra'],
+  ] as const) {
+    const body = assertProblem(await post(app, keys, { url: '/deep', payload }), 400, 'VALIDATION_FAILED')
+    assert.ok(
+      body.errors?.some((error) => error.path === path),
+      JSON.stringify(body.errors),
+    )
+  }
+})
+
 test('an unexpected error is a 500 that shows nothing of itself', async (t) => {
   const { app } = await build(t, {}, (fresh) => {
     fresh.get('/bug', { config: { public: true } }, async () => {

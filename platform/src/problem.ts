@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyRequest } from 'fastify'
-import { type TSchema, Type } from 'typebox'
+import { Type } from 'typebox'
 import { CodedError, problem } from './errors.ts'
 import { isTransient } from './mongo.ts'
 
@@ -133,27 +133,4 @@ function describe({ keyword, params, message }: ValidationIssue): string {
   if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`
   if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`
   return message ?? 'is not accepted'
-}
-
-/** A schema in which an object that lists its properties accepts no others unless it says so. Nothing is changed in place. */
-export function closed<T extends TSchema>(schema: T, insideAllOf = false): T {
-  if (typeof schema !== 'object' || schema === null) return schema
-  if (Array.isArray(schema)) return schema.map((item) => closed(item as TSchema, insideAllOf)) as unknown as T
-  const source = schema as Record<string, unknown>
-  const copy: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(source)) {
-    if (key === 'properties' || key === '$defs' || key === 'patternProperties') {
-      copy[key] = Object.fromEntries(
-        Object.entries(value as object).map(([name, inner]) => [name, closed(inner as TSchema)]),
-      )
-    } else if (key === 'items' || key === 'additionalProperties' || key === 'not') {
-      copy[key] = closed(value as TSchema)
-    } else if (key === 'anyOf' || key === 'oneOf' || key === 'allOf') {
-      copy[key] = closed(value as TSchema, key === 'allOf')
-    } else {
-      copy[key] = value
-    }
-  }
-  if (source.properties && !insideAllOf && source.additionalProperties === undefined) copy.additionalProperties = false
-  return copy as T
 }

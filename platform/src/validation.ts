@@ -72,3 +72,28 @@ export function isLocale(tag: string): boolean {
     return false
   }
 }
+
+/**
+ * A schema in which an object that lists its properties accepts no others unless it says so. Nothing is changed in place. Throws on
+ * `allOf`, whose parts can't know each other's properties: spread them into one object.
+ */
+export function closed<T extends TSchema>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map((item) => closed(item as TSchema)) as unknown as T
+  if (typeof schema !== 'object' || schema === null) return schema
+  const source = schema as Record<string, unknown>
+  if (source.allOf)
+    throw new Error('a request schema with allOf can not refuse unknown fields: spread its parts into one object')
+  const copy: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(source)) {
+    if (key === 'properties' || key === 'patternProperties' || key === '$defs') {
+      copy[key] = Object.fromEntries(Object.entries(value as object).map(([name, inner]) => [name, closed(inner)]))
+    } else {
+      copy[key] = nesting.has(key) ? closed(value as TSchema) : value
+    }
+  }
+  if (source.properties && source.additionalProperties === undefined) copy.additionalProperties = false
+  return copy as T
+}
+
+/** Keywords whose value is a schema or a list of them. */
+const nesting = new Set(['items', 'additionalProperties', 'not', 'anyOf', 'oneOf'])
