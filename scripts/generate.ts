@@ -1,5 +1,5 @@
 // `npm run generate` writes every file that is derived from another one; with `--check` it writes none and names those that differ.
-// (The contracts' own drift is part of `contracts check`.)
+// (The contracts' own drift is part of `contracts check`; `--freeze` is for the first release, see contracts/README.md.)
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -32,7 +32,8 @@ for (const [name, text] of Object.entries(files)) {
   changed.push(name)
   if (!check) writeFileSync(file, text)
 }
-if (!check) changed.push(...generateContracts().map((name) => `contracts/${name}`))
+if (!check)
+  changed.push(...generateContracts({ freeze: process.argv.includes('--freeze') }).map((name) => `contracts/${name}`))
 changed.push(...(await updateEnvDocs(root, { check })))
 
 for (const name of changed) console.log(check ? `${name} is out of date: npm run generate` : `wrote ${name}`)
