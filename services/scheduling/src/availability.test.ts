@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { availabilityErrors, setAvailability } from './availability.ts'
-import { berlin } from './fixtures.ts'
+import { berlin } from './testing-facts.ts'
 
 const paths = (changes: object) => availabilityErrors({ ...berlin, ...changes }).map((error) => error.path)
 

@@ -36,6 +36,7 @@ import {
   parseInstant,
   parseStart,
   requireBookable,
+  requireNew,
   type Subject,
   type SubjectRequest,
   subjectFields,
@@ -94,8 +95,9 @@ export function addBookingRoutes(app: App, { stores, config }: BookingParts): vo
       const { status, body } = await runPlaced(request, stores, {
         id,
         wish,
-        decide(_state, placement, now) {
-          requireBookable(subject, now)
+        check: (now) => requireBookable(subject, now),
+        decide(state, placement, now) {
+          requireNew(state)
           return holdSlot(parties, placement, new Date(now.getTime() + config.HOLD_SECONDS * 1_000), now)
         },
         reply: (doc) => ({ status: 201 as const, body: viewBooking(doc, request.caller) }),
@@ -279,8 +281,9 @@ async function bookAtOnce(stores: Stores, request: BookingRequest) {
   return runPlaced(request, stores, {
     id,
     wish,
-    decide(_state, placement, now) {
-      requireBookable(subject, now)
+    check: (now) => requireBookable(subject, now),
+    decide(state, placement, now) {
+      requireNew(state)
       return bookSlot(parties, placement, facts, now)
     },
     reply: (doc) => ({ status: 201 as const, body: viewBooking(doc, request.caller) }),

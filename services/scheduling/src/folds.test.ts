@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { bookSlot } from './booking.ts'
-import { berlin, plan, received } from './fixtures.ts'
 import { type Invitation, issueInvitation, requireUsable, revokeInvitation, useInvitation } from './invitation.ts'
 import { foldPerson, forgetHours, type Person, settleBooking } from './on-person.ts'
 import { foldPlan } from './on-plan.ts'
+import { berlin, plan, received } from './testing-facts.ts'
 
 const now = new Date('2026-03-01T00:00:00Z')
 

@@ -9,7 +9,7 @@ import { refuse } from './errors.ts'
 import { type Invitation, issueInvitation, revokeInvitation } from './invitation.ts'
 import { invitationDaysMax, type LinkSigner } from './signing-key.ts'
 import type { Stores } from './stores.ts'
-import { loadCandidate, loadPlan, requireBookable, requireInterviewers, subjectFields } from './subject.ts'
+import { loadCandidate, loadPlan, requireBookable, requireInterviewers, requireNew, subjectFields } from './subject.ts'
 import { dayMs } from './zone.ts'
 
 const Time = Type.String({ format: 'date-time' })
@@ -100,7 +100,8 @@ export function addInvitationRoutes(app: App, { stores, signer, keys, config }: 
       const { status, body } = await runCommand(request, {
         store: stores.invitations,
         id: invitation_id,
-        decide(_state, now) {
+        decide(state, now) {
+          requireNew(state)
           requireBookable({ plan, invitation: undefined }, now)
           return issueInvitation(facts, token)
         },

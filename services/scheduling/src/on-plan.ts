@@ -7,7 +7,8 @@ import type { Seat } from './panel.ts'
 export interface Plan {
   plan_version_id: string
   plan_id: string
-  version: number
+  /** Counts from 1 within the plan; `version` would be the document's own. */
+  plan_version: number
   title: string
   description: string
   duration_minutes: number
@@ -33,7 +34,7 @@ export function foldPlan({ data }: Received<'PlanPublished'>): Plan {
   const {
     plan_version_id,
     plan_id,
-    version,
+    version: plan_version,
     title,
     description,
     duration_minutes,
@@ -45,7 +46,7 @@ export function foldPlan({ data }: Received<'PlanPublished'>): Plan {
   return {
     plan_version_id,
     plan_id,
-    version,
+    plan_version,
     title,
     description,
     duration_minutes,

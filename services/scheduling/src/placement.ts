@@ -7,9 +7,18 @@ import { claimsOf, lengthMs } from './claims.ts'
 import { refuse } from './errors.ts'
 import type { Plan } from './on-plan.ts'
 import { loadWorld } from './slot-world.ts'
-import { busyTimes, type Diary, openDiaries, type Placement, placeAt, refusalOf, searchSlots } from './slots.ts'
+import {
+  busyTimes,
+  type Diary,
+  openDiaries,
+  type Placement,
+  placeAt,
+  refusalOf,
+  searchSlots,
+  type World,
+} from './slots.ts'
 import type { Stores } from './stores.ts'
-import { dayMs } from './zone.ts'
+import { dayMs, hourMs } from './zone.ts'
 
 /** What is to be placed where. */
 export interface Wish {
@@ -49,6 +58,8 @@ export async function wishToMove(stores: Stores, booking: Booking, starts_at: Da
 export interface PlacedCommand<R extends Reply> {
   id: string
   wish: Wish
+  /** Pure; throws when this must not be done at all, wherever it would be placed. */
+  check?(now: Date): void
   /** Pure; gets the placement that is to be tried. */
   decide(state: Stored<Booking> | undefined, placement: Placement, now: Date): Decision<Booking>
   reply(doc: Stored<Booking>): R
@@ -69,6 +80,7 @@ export async function runPlaced<R extends Reply>(
     id: command.id,
     // Refused only here: if this very command was run before, its answer stands although its slot is taken by now, by itself.
     decide(state, now) {
+      command.check?.(now)
       if ('refusal' in found) throw found.refusal
       return command.decide(state, found, now)
     },
@@ -111,7 +123,7 @@ async function findPlacement(
   const placed = placeAt(orderByWish(diaries, wish), request)
   if ('panel' in placed) return placed
   const taken = placed.refusals.some((reason) => reason === 'busy' || reason === 'daily_limit')
-  const alternatives = await findAlternatives(stores, wish, now)
+  const alternatives = findAlternatives(world, wish, now)
   const advice = alternatives.length > 0 ? 'Choose one of the alternatives' : 'Look for another time'
   return {
     refusal: taken
@@ -131,17 +143,16 @@ export function orderByWish(
 }
 
 const alternativesMax = 5
+const alternativesLookedAt = 20
 const alternativeStepMs = 15 * 60_000
 
-/** The free starts nearest to the one that was wished for. */
-async function findAlternatives(
-  stores: Stores,
-  wish: Wish,
-  now: Date,
-): Promise<{ starts_at: string; ends_at: string }[]> {
+/** Some free starts near the one that was wished for: from two hours before it to a week after. */
+function findAlternatives(world: World, wish: Wish, now: Date): { starts_at: string; ends_at: string }[] {
   const at = wish.starts_at.getTime()
-  const range = { from: Math.max(now.getTime(), at - dayMs), until: Math.max(now.getTime(), at) + 7 * dayMs }
-  const world = await loadWorld(stores, { ...wish, range, now })
+  const range = {
+    from: Math.max(now.getTime(), at - 2 * hourMs),
+    until: Math.max(now.getTime(), at) + 7 * dayMs,
+  }
   const { slots } = searchSlots(orderByWish(openDiaries(world, range), wish), {
     seats: wish.plan.seats,
     length: lengthMs(wish.plan.duration_minutes, wish.time_multiplier),
@@ -149,7 +160,7 @@ async function findAlternatives(
     step: alternativeStepMs,
     now: now.getTime(),
     candidate_busy: busyTimes(world.taken, wish.candidate_id),
-    limit: 800,
+    limit: alternativesLookedAt,
   })
   const distance = (slot: { starts_at: Date }) => Math.abs(slot.starts_at.getTime() - at)
   return slots

@@ -26,6 +26,7 @@ const explainDaysMax = 2
 
 const Query = Type.Object({
   ...subjectFields,
+  booking_id: Type.Optional(Type.String({ ...Id, description: 'A booking to be moved: its own time counts as free' })),
   candidate_id: Type.Optional(
     Type.String({ ...Id, description: 'Leaves out times at which this candidate has another interview' }),
   ),
@@ -33,7 +34,11 @@ const Query = Type.Object({
   to: Type.Optional(Instant),
   time_zone: Type.Optional(Type.String({ format: 'time-zone', default: 'UTC', description: 'Zone of `local_start`' })),
   step_minutes: Type.Optional(
-    Type.Enum([5, 10, 15, 30, 60], { default: 15, description: 'Starts are offered at multiples of this' }),
+    Type.Integer({
+      enum: [5, 10, 15, 30, 60],
+      default: 15,
+      description: 'Starts are offered at multiples of this',
+    }),
   ),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_000, default: 500 })),
   explain: Type.Optional(

@@ -28,7 +28,7 @@ export interface WorldRequest {
   except_booking_id?: string
 }
 
-/** Reads what a search needs: one query a collection, whatever the number of people. */
+/** Reads what a search needs: one query a collection, whatever the number of people. What lies after the range is known as well. */
 export async function loadWorld(stores: Stores, request: WorldRequest): Promise<World> {
   const people = await stores.people.collection
     .find(eligible(request), { projection: { qualifications: 1 }, limit: interviewersMax, maxTimeMS: queryTimeoutMs })

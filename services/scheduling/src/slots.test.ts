@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { blockedTime, bucketMs, claimsOf, freeOrdinal, lengthMs, type Span } from './claims.ts'
-import { berlin, interviewer, ms, world } from './fixtures.ts'
 import { explainMissing, openDiaries, placeAt, type SlotSearch, searchSlots } from './slots.ts'
+import { berlin, interviewer, ms, world } from './testing-facts.ts'
 
 const minute = 60_000
 const one = [{ seat_id: 'lead', qualification: null, count: 1 }]

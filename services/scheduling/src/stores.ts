@@ -31,7 +31,7 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
   }
   await Promise.all([
     ensureIndexes(stores.people, [{ key: { roles: 1, status: 1 }, name: 'roles' }]),
-    ensureIndexes(stores.plans, [{ key: { plan_id: 1, version: -1 }, name: 'versions' }]),
+    ensureIndexes(stores.plans, [{ key: { plan_id: 1, plan_version: -1 }, name: 'versions' }]),
     ensureIndexes(stores.availabilities),
     ensureIndexes(stores.invitations),
     ensureIndexes(stores.signingKeys),

@@ -68,7 +68,7 @@ export async function loadPlan(stores: Stores, { plan_version_id, plan_id }: Sub
     return plan
   }
   if (plan_id === undefined) throw invalid('/plan_version_id', 'or plan_id or invitation_id is missing')
-  const [plan] = await stores.plans.collection.find({ plan_id }).sort({ version: -1 }).limit(1).toArray()
+  const [plan] = await stores.plans.collection.find({ plan_id }).sort({ plan_version: -1 }).limit(1).toArray()
   if (!plan) throw notYetKnown('Plan', plan_id)
   return plan
 }
@@ -102,6 +102,15 @@ export async function requireInterviewers(stores: Stores, ids: readonly string[]
       throw refuse('PERSON_UNSUITABLE', `${id} is no active interviewer`)
     }
   }
+}
+
+/**
+ * For commands that create a document: its id comes from the Idempotency-Key, and a repetition is answered before this. Whoever
+ * still meets a document sends a key that was used long ago, so long that its answer is no longer kept.
+ */
+export function requireNew(state: object | undefined): void {
+  if (state)
+    throw problem('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used before; use a new key for a new request')
 }
 
 /** A moment in time; a leap second is none that a calendar can hold. */

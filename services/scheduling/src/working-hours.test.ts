@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { Availability } from './availability.ts'
-import { berlin, ms } from './fixtures.ts'
+import { berlin, ms } from './testing-facts.ts'
 import { covers, overlaps, workingIntervals } from './working-hours.ts'
 import { dayMs, zoneId } from './zone.ts'
 

@@ -23,7 +23,7 @@ export const berlin: Availability & { version: number } = {
 export const plan: Plan = {
   plan_version_id: 'plan-1-v1',
   plan_id: 'plan-1',
-  version: 1,
+  plan_version: 1,
   title: 'Network engineer',
   description: '',
   duration_minutes: 45,
