@@ -16,19 +16,14 @@ export function withEnvTable(readme: string, schema: TObject): string {
   return `${readme.slice(0, start + startMark.length)}\n${envTable(schema)}\n${readme.slice(end)}`
 }
 
-export interface EnvDocs {
-  /** READMEs whose table was out of date. */
-  outdated: string[]
-  /** Lines that say what keeps a service from having its table. */
-  problems: string[]
-}
-
 /**
- * Rewrites the table in each `services/*` README below `root` from that service's `configSchema`; with `check` nothing is written. A
+ * Rewrites the table in each `services/*` README below `root` from that service's `configSchema`; with `check` nothing is written.
+ * Returns the READMEs that were out of date; throws, after all were looked at, naming each service that can't have its table. A
  * service without `src/config.ts` needs none.
  */
-export async function updateEnvDocs(root: string, { check = false } = {}): Promise<EnvDocs> {
-  const result: EnvDocs = { outdated: [], problems: [] }
+export async function updateEnvDocs(root: string, { check = false } = {}): Promise<string[]> {
+  const outdated: string[] = []
+  const problems: string[] = []
   for (const service of (await readdir(path.join(root, 'services'))).sort()) {
     const configFile = path.join(root, 'services', service, 'src/config.ts')
     const readmeFile = path.join(root, 'services', service, 'README.md')
@@ -39,20 +34,25 @@ export async function updateEnvDocs(root: string, { check = false } = {}): Promi
       const readme = await readFile(readmeFile, 'utf8')
       const updated = withEnvTable(readme, configSchema)
       if (updated === readme) continue
-      result.outdated.push(path.relative(root, readmeFile))
+      outdated.push(path.relative(root, readmeFile))
       if (!check) await writeFile(readmeFile, updated)
     } catch (error) {
-      result.problems.push(`services/${service}: ${error instanceof Error ? error.message : error}`)
+      problems.push(`services/${service}: ${error instanceof Error ? error.message : error}`)
     }
   }
-  return result
+  if (problems.length > 0) throw new Error(`environment tables could not be written:\n${problems.join('\n')}`)
+  return outdated
 }
 
 if (import.meta.main) {
   const check = process.argv.includes('--check')
-  const { outdated, problems } = await updateEnvDocs(path.resolve(import.meta.dirname, '../..'), { check })
-  const verdict = check ? 'its environment table is out of date; run npm run generate' : 'environment table written'
-  for (const file of outdated) console.log(`${file}: ${verdict}`)
-  for (const line of problems) console.error(line)
-  if (problems.length > 0 || (check && outdated.length > 0)) process.exitCode = 1
+  try {
+    const outdated = await updateEnvDocs(path.resolve(import.meta.dirname, '../..'), { check })
+    const verdict = check ? 'its environment table is out of date: npm run generate' : 'environment table written'
+    for (const file of outdated) console.log(`${file}: ${verdict}`)
+    if (check && outdated.length > 0) process.exitCode = 1
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
 }
