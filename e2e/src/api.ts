@@ -26,6 +26,7 @@ export interface Api {
   get<T>(path: string, call: Call): Promise<T>
   post<T>(path: string, call: Call): Promise<T>
   put<T>(path: string, call: Call): Promise<T>
+  patch<T>(path: string, call: Call): Promise<T>
 }
 
 const requestTimeoutMs = 15_000
@@ -48,9 +49,14 @@ export function createApi(gateway: string): Api {
     }
     let last: Refused | undefined
     const attempt = async (seen: (state: unknown) => undefined) => {
-      headers['traceparent'] = trace.traceparent()
+      headers.traceparent = trace.traceparent()
       const signal = AbortSignal.timeout(requestTimeoutMs)
-      const response = await fetch(new URL(path, gateway), { method, headers, signal, ...(body && { body: JSON.stringify(body) }) })
+      const response = await fetch(new URL(path, gateway), {
+        method,
+        headers,
+        signal,
+        ...(body && { body: JSON.stringify(body) }),
+      })
       const text = await response.text()
       if (response.ok) return { answer: parse(text) }
       last = new Refused(`${method} ${path.replace(/eyJ[\w.-]+/, '<token>')}`, response.status, text)
@@ -65,6 +71,7 @@ export function createApi(gateway: string): Api {
     get: (path, call) => send('GET', path, call) as Promise<never>,
     post: (path, call) => send('POST', path, call) as Promise<never>,
     put: (path, call) => send('PUT', path, call) as Promise<never>,
+    patch: (path, call) => send('PATCH', path, call) as Promise<never>,
   }
 }
 

@@ -11,7 +11,8 @@ export interface CalendarEntry {
 }
 
 /** Whether a mail carries a calendar entry. */
-export const hasCalendar = (mail: ParsedMail) => mail.attachments.some(({ contentType }) => contentType === 'text/calendar')
+export const hasCalendar = (mail: ParsedMail) =>
+  mail.attachments.some(({ contentType }) => contentType === 'text/calendar')
 
 /** The one event of a mail's calendar part. Throws when it is no valid iCalendar. */
 export function calendarOf(mail: ParsedMail): CalendarEntry {
@@ -19,7 +20,8 @@ export function calendarOf(mail: ParsedMail): CalendarEntry {
   if (!part) throw new Error(`the mail "${mail.subject}" has no calendar part`)
   const calendar = new ICAL.Component(ICAL.parse(part.content.toString('utf8')))
   const [only, ...more] = calendar.getAllSubcomponents('vevent')
-  if (!only || more.length > 0) throw new Error(`the calendar of "${mail.subject}" has ${more.length + (only ? 1 : 0)} events`)
+  if (!only || more.length > 0)
+    throw new Error(`the calendar of "${mail.subject}" has ${more.length + (only ? 1 : 0)} events`)
   const event = new ICAL.Event(only)
   return {
     method: String(calendar.getFirstPropertyValue('method') ?? ''),
@@ -27,7 +29,11 @@ export function calendarOf(mail: ParsedMail): CalendarEntry {
     sequence: event.sequence,
     starts_at: event.startDate.toJSDate(),
     ends_at: event.endDate.toJSDate(),
-    attendees: event.attendees.map((attendee) => String(attendee.getFirstValue()).replace(/^mailto:/i, '').toLowerCase()),
+    attendees: event.attendees.map((attendee) =>
+      String(attendee.getFirstValue())
+        .replace(/^mailto:/i, '')
+        .toLowerCase(),
+    ),
   }
 }
 
@@ -40,7 +46,8 @@ export function calendarProblems(
   if (entry.method !== 'REQUEST') problems.push(`METHOD is ${entry.method}, not REQUEST`)
   if (entry.uid === '' || (expected.uid && entry.uid !== expected.uid)) problems.push(`UID is "${entry.uid}"`)
   if (entry.sequence !== 0) problems.push(`SEQUENCE of a new booking is ${entry.sequence}`)
-  if (entry.starts_at.getTime() !== Date.parse(expected.starts_at)) problems.push(`DTSTART is ${entry.starts_at.toISOString()}`)
+  if (entry.starts_at.getTime() !== Date.parse(expected.starts_at))
+    problems.push(`DTSTART is ${entry.starts_at.toISOString()}`)
   if (entry.ends_at.getTime() !== Date.parse(expected.ends_at)) problems.push(`DTEND is ${entry.ends_at.toISOString()}`)
   if (!entry.attendees.includes(expected.attendee.toLowerCase())) problems.push(`${expected.attendee} is no ATTENDEE`)
   return problems

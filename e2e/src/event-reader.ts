@@ -26,7 +26,7 @@ export interface EventReader {
  * of the platform.
  */
 export async function openEventReader({ brokers, prefix }: { brokers: string; prefix: string }): Promise<EventReader> {
-  process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1'
+  process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1'
   const client = new Kafka({ clientId: 'journey-reader', brokers: brokers.split(','), logLevel: logLevel.NOTHING })
   const names = (Object.keys(topics) as TopicName[]).map((name) => prefix + name)
   const groupId = `${prefix}journey-reader-${randomUUID()}`
@@ -36,7 +36,11 @@ export async function openEventReader({ brokers, prefix }: { brokers: string; pr
   const wanted = names.filter((name) => existing.has(name))
   for (const topic of wanted) {
     const partitions = await admin.fetchTopicOffsets(topic)
-    await admin.setOffsets({ groupId, topic, partitions: partitions.map(({ partition, high }) => ({ partition, offset: high })) })
+    await admin.setOffsets({
+      groupId,
+      topic,
+      partitions: partitions.map(({ partition, high }) => ({ partition, offset: high })),
+    })
   }
   const consumer = client.consumer({ groupId, readUncommitted: false, maxWaitTimeInMs: 50, retry: { retries: 10 } })
   const events: SeenEvent[] = []
@@ -82,14 +86,19 @@ export function streamProblems(events: readonly SeenEvent[]): string[] {
     const of = `${topic} ${key}`
     const before = last.get(of) ?? 0
     if (seq <= before) problems.push(`${of}: ${type} has seq ${seq} after ${before}`)
-    else if (!topics[topic].compacted && seq !== before + 1) problems.push(`${of}: ${type} has seq ${seq}, ${before + 1} is missing`)
+    else if (!topics[topic].compacted && seq !== before + 1)
+      problems.push(`${of}: ${type} has seq ${seq}, ${before + 1} is missing`)
     last.set(of, seq)
   }
   return problems
 }
 
 /** The first of `expected` that the events of `key` lack, in this order; others may lie between. Undefined when all are there. */
-export function firstMissing(events: readonly SeenEvent[], key: string, expected: readonly string[]): string | undefined {
+export function firstMissing(
+  events: readonly SeenEvent[],
+  key: string,
+  expected: readonly string[],
+): string | undefined {
   let found = 0
   for (const event of events) if (event.key === key && event.type === expected[found]) found += 1
   return expected[found]

@@ -27,12 +27,27 @@ test('the journeys of this folder can be played', async () => {
 test('a malformed journey file is refused with the path of the bad field', async () => {
   refused((one) => Reflect.deleteProperty(one.plan, 'title'), /^\/plan\/title is missing$/)
   refused((one) => Object.assign(one.plan, { colour: 'red' }), /^\/plan\/colour is not a known field$/)
-  refused((one) => Object.assign(one.interviews[0]?.answers[2] ?? {}, { text: 7 }), /^\/interviews\/0\/answers\/2\/text /)
+  refused(
+    (one) => Object.assign(one.interviews[0]?.answers[2] ?? {}, { text: 7 }),
+    /^\/interviews\/0\/answers\/2\/text /,
+  )
   refused((one) => Object.assign(one.plan, { duration_minutes: 1 }), /^\/plan\/duration_minutes /)
-  refused((one) => Object.assign(one.availability.weekly, { monday: [{ from: '9', until: '10:00' }] }), /^\/availability\/weekly\/monday\/0\/from /)
-  refused((one) => Object.assign(one.interviews[1] ?? {}, { candidate: 'nobody' }), /^\/interviews\/1\/candidate names nobody/)
-  refused((one) => Object.assign(one.interviews[0]?.answers[0] ?? {}, { question_id: 'x' }), /^\/interviews\/0\/answers\/0\/question_id names x/)
-  refused((one) => Object.assign(one.interviews[0]?.reviews[0]?.criteria[0] ?? {}, { level: 9 }), /^\/interviews\/0\/reviews\/0\/criteria\/0\/level is 9/)
+  refused(
+    (one) => Object.assign(one.availability.weekly, { monday: [{ from: '9', until: '10:00' }] }),
+    /^\/availability\/weekly\/monday\/0\/from /,
+  )
+  refused(
+    (one) => Object.assign(one.interviews[1] ?? {}, { candidate: 'nobody' }),
+    /^\/interviews\/1\/candidate names nobody/,
+  )
+  refused(
+    (one) => Object.assign(one.interviews[0]?.answers[0] ?? {}, { question_id: 'x' }),
+    /^\/interviews\/0\/answers\/0\/question_id names x/,
+  )
+  refused(
+    (one) => Object.assign(one.interviews[0]?.reviews[0]?.criteria[0] ?? {}, { level: 9 }),
+    /^\/interviews\/0\/reviews\/0\/criteria\/0\/level is 9/,
+  )
   refused((one) => one.people.interviewers.pop(), /^\/people\/interviewers has 1 people for 2 seats/)
   refused((one) => one.interviews[0]?.reviews.pop(), /^\/interviews\/0\/reviews has 1 of the 2/)
   for (const nonsense of [null, [], 'text', 42]) assert.throws(() => parseJourney(nonsense), JourneyError)

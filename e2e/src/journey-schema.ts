@@ -188,9 +188,9 @@ function shapeProblems(data: unknown): string[] {
     const { instancePath, keyword, message } = error
     const params = error.params as Record<string, unknown>
     if (keyword === 'required')
-      return (params['requiredProperties'] as string[]).map((name) => `${instancePath}/${name} is missing`)
+      return (params.requiredProperties as string[]).map((name) => `${instancePath}/${name} is missing`)
     if (keyword === 'additionalProperties')
-      return (params['additionalProperties'] as string[]).map((name) => `${instancePath}/${name} is not a known field`)
+      return (params.additionalProperties as string[]).map((name) => `${instancePath}/${name} is not a known field`)
     // Each unknown field is also reported by itself, as a value that nothing allows.
     if (keyword === 'boolean') return []
     return [`${instancePath || '/'} ${message}`]
@@ -201,7 +201,8 @@ function shapeProblems(data: unknown): string[] {
 function referenceProblems({ people, plan, interviews }: Journey): string[] {
   const problems: string[] = []
   const known = (path: string, name: string, names: readonly string[], what: string) => {
-    if (!names.includes(name)) problems.push(`${path} names ${name}, which is no ${what} of this file (${names.join(', ')})`)
+    if (!names.includes(name))
+      problems.push(`${path} names ${name}, which is no ${what} of this file (${names.join(', ')})`)
   }
   const unique = (path: string, names: readonly string[]) => {
     const twice = names.find((name, index) => names.indexOf(name) !== index)
@@ -223,13 +224,21 @@ function referenceProblems({ people, plan, interviews }: Journey): string[] {
   for (const [i, interview] of interviews.entries()) {
     const at = `/interviews/${i}`
     known(`${at}/candidate`, interview.candidate, candidates, 'candidate')
-    unique(`${at}/answers`, interview.answers.map(({ question_id }) => question_id))
-    unique(`${at}/reviews`, interview.reviews.map(({ interviewer }) => interviewer))
+    unique(
+      `${at}/answers`,
+      interview.answers.map(({ question_id }) => question_id),
+    )
+    unique(
+      `${at}/reviews`,
+      interview.reviews.map(({ interviewer }) => interviewer),
+    )
     for (const [k, { question_id }] of interview.answers.entries()) {
       known(`${at}/answers/${k}/question_id`, question_id, questions, 'question')
     }
     if (interview.reviews.length < Math.min(plan.panel.required_reviews, seats)) {
-      problems.push(`${at}/reviews has ${interview.reviews.length} of the ${plan.panel.required_reviews} reviews the plan requires`)
+      problems.push(
+        `${at}/reviews has ${interview.reviews.length} of the ${plan.panel.required_reviews} reviews the plan requires`,
+      )
     }
     for (const [k, review] of interview.reviews.entries()) {
       known(`${at}/reviews/${k}/interviewer`, review.interviewer, interviewers, 'interviewer')
@@ -237,7 +246,8 @@ function referenceProblems({ people, plan, interviews }: Journey): string[] {
         const path = `${at}/reviews/${k}/criteria/${m}`
         known(`${path}/criterion_id`, criterion_id, criterionIds, 'criterion')
         const levels = criteria.find((one) => one.criterion_id === criterion_id)?.levels.map((one) => one.level)
-        if (levels && !levels.includes(level)) problems.push(`${path}/level is ${level}; ${criterion_id} has ${levels.join(', ')}`)
+        if (levels && !levels.includes(level))
+          problems.push(`${path}/level is ${level}; ${criterion_id} has ${levels.join(', ')}`)
       }
     }
   }

@@ -17,7 +17,12 @@ export interface LiveSession {
 const boundMs = 15_000
 
 /** Opens the live session as a browser does: without credentials, then `hello` with a one-use ticket. */
-export async function openLive(gateway: string, sessionId: string, ticket: string, traceparent: string): Promise<LiveSession> {
+export async function openLive(
+  gateway: string,
+  sessionId: string,
+  ticket: string,
+  traceparent: string,
+): Promise<LiveSession> {
   const url = new URL(`/ws/interviews/${sessionId}`, gateway)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   const socket = new WebSocket(url, { headers: { traceparent }, handshakeTimeout: boundMs })
@@ -47,7 +52,7 @@ export async function openLive(gateway: string, sessionId: string, ticket: strin
       const deadline = Date.now() + boundMs
       for (;;) {
         for (let frame = frames.shift(); frame; frame = frames.shift()) {
-          if (frame.type === 'error') throw new Error(`while waiting for ${what}: ${frame['code']} ${frame['message']}`)
+          if (frame.type === 'error') throw new Error(`while waiting for ${what}: ${frame.code} ${frame.message}`)
           if (wanted(frame)) return frame
         }
         if (ended) throw new Error(`while waiting for ${what}: ${ended}`)

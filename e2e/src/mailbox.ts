@@ -26,9 +26,14 @@ export async function openMailbox(mailDir: string): Promise<Mailbox> {
     take: (address, what, wanted = () => true) =>
       until(`the mail "${what}" to ${address}`, async (seen) => {
         await look()
-        const theirs = [...mails.values()].filter(({ mail, taken }) => !taken && recipients(mail).includes(address.toLowerCase()))
+        const theirs = [...mails.values()].filter(
+          ({ mail, taken }) => !taken && recipients(mail).includes(address.toLowerCase()),
+        )
         const found = theirs.find(({ mail }) => wanted(mail))
-        if (!found) return seen(`${mails.size} new mails, ${theirs.length} untaken to this address: ${theirs.map(({ mail }) => mail.subject).join('; ')}`)
+        if (!found)
+          return seen(
+            `${mails.size} new mails, ${theirs.length} untaken to this address: ${theirs.map(({ mail }) => mail.subject).join('; ')}`,
+          )
         found.taken = true
         return found.mail
       }),

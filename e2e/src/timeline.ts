@@ -9,6 +9,7 @@ export interface StepResult {
 
 export interface Timeline {
   steps: StepResult[]
+  print(line: string): void
   /** Runs one step under a trace of its own, and prints it with its time. */
   step<T>(name: string, run: (trace: Trace) => Promise<T>): Promise<T>
 }
@@ -19,11 +20,14 @@ export interface Trace {
   traceparent(): string
 }
 
-export function createTimeline(print: (line: string) => void): Timeline {
+/** Once `signal` is aborted no further step begins. */
+export function createTimeline(print: (line: string) => void, signal?: AbortSignal): Timeline {
   const steps: StepResult[] = []
   return {
     steps,
+    print,
     async step(name, run) {
+      signal?.throwIfAborted()
       const trace = newTrace()
       const begun = performance.now()
       try {

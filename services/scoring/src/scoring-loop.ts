@@ -69,6 +69,7 @@ export async function scoringRound(
   for (const answer of card.answers.filter((one) => !one.result).slice(0, answersPerRound)) {
     const { answer_id } = answer
     try {
+      signal.throwIfAborted()
       const result =
         allowed === 'allowed'
           ? await resultOf(answer, plan, stores, scorer, signal, now)
