@@ -40,6 +40,7 @@ export async function liveRoutes(app: App, deps: LiveDeps): Promise<void> {
     },
     async preClose() {
       await rooms.drain()
+      await deps.drafts.flush()
       await new Promise((resolve) => app.websocketServer.close(resolve))
     },
   })

@@ -1,5 +1,6 @@
 import { type AggregateStore, createAggregateStore, type Stored } from '@candor/platform/aggregate'
 import type { Doorbell } from '@candor/platform/doorbell'
+import { isCoded } from '@candor/platform/errors'
 import type { Db } from 'mongodb'
 import { type Command, decide, type Session } from './session.ts'
 
@@ -27,18 +28,28 @@ export function createSessionStore(db: Db, bell: Doorbell): SessionStore {
 
 const attemptsMax = 5
 
-/** Carries out one command that came over a socket: load, decide, save; decides again when another writer was faster. */
-export async function execute(store: SessionStore, command: Command): Promise<Stored<Session>> {
+/**
+ * Carries out one command that came over a socket: decide and save, and decide again on a fresh read when another writer was
+ * faster. `remembered` saves the first read; what it says is only believed once it was saved upon, so a refusal is checked too.
+ */
+export async function execute(
+  store: SessionStore,
+  command: Command,
+  remembered?: Stored<Session>,
+): Promise<Stored<Session>> {
+  let before = remembered
   for (let attempt = 1; ; attempt += 1) {
-    const before = await store.load(command.session_id)
+    const fresh = attempt > 1 || !before
+    if (fresh) before = await store.load(command.session_id)
     if (!before) throw new Error(`session ${command.session_id} is gone`)
     const now = new Date()
-    const decision = decide(before, command, now)
-    if (decision.state === before) return before
     try {
+      const decision = decide(before, command, now)
+      if (decision.state === before) return before
       return await store.save(before, command.session_id, decision, { actor: command.actor, at: now })
     } catch (error) {
-      if ((error as { code?: unknown }).code !== 'VERSION_CONFLICT' || attempt >= attemptsMax) throw error
+      const outdated = (error as { code?: unknown }).code === 'VERSION_CONFLICT' || (!fresh && isCoded(error))
+      if (!outdated || attempt >= attemptsMax) throw error
     }
   }
 }

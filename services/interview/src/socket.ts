@@ -77,7 +77,8 @@ export function serveSocket(
 
   const member: Member = {
     show(session) {
-      if (!latest || session.version > latest.version) latest = session
+      // Without the outbox: the relay empties it behind our back, and it would only grow here.
+      if (!latest || session.version > latest.version) latest = { ...session, outbox: [] }
       if (seq === Number.POSITIVE_INFINITY) return
       sendSince(latest, seq)
       if (isOver(latest)) close(1000, 'SESSION_OVER')
@@ -236,7 +237,7 @@ export function serveSocket(
 
   function run(command: Bare<Command>, actor: string): Promise<Stored<Session>> {
     const full = { ...command, session_id: sessionId, actor } as Command
-    return withSpan(`websocket ${command.kind}`, { kind: 'server' }, () => execute(stores.sessions, full))
+    return withSpan(`websocket ${command.kind}`, { kind: 'server' }, () => execute(stores.sessions, full, latest))
   }
 
   function enqueue(task: () => Promise<void>, about: unknown): void {
