@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ContainerRuntimeClient } from 'testcontainers'
-import { brokerEnvironment, probeKafka } from './kafka.ts'
+import { brokerEnvironment, probeNewKafka } from './kafka.ts'
 import { mongodArgs, mongodbUrl, readyReplicaSet } from './mongodb.ts'
 import type { Part, PartName, Run } from './part.ts'
 import { pins } from './pins.ts'
@@ -31,7 +31,7 @@ const recipes: Record<ContainerName, (port: number) => Promise<Recipe>> = {
   kafka: async (port) => {
     const environment = brokerEnvironment(port, await freePort())
     const url = `127.0.0.1:${port}`
-    return { image: pins.kafka.image, environment, url, probe: () => probeKafka(url) }
+    return { image: pins.kafka.image, environment, url, probe: () => probeNewKafka(url) }
   },
   mongodb: async (port) => {
     const host = `127.0.0.1:${port}`

@@ -76,27 +76,45 @@ export async function startKafka(run: Run): Promise<NativePart> {
   await runTool(run, java, ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...base, ...format], { timeoutMs: 60_000 })
   const args = [...heapOptions.split(' '), '-Djava.awt.headless=true', ...base, 'kafka.Kafka', file]
   const brokers = `127.0.0.1:${port}`
-  return await startNative(run, { name: 'kafka', command: java, args, url: brokers, probe: () => probeKafka(brokers) })
+  return await startNative(run, {
+    name: 'kafka',
+    command: java,
+    args,
+    url: brokers,
+    probe: () => probeNewKafka(brokers),
+  })
 }
+
+const quick = { connectionTimeout: 2_000, requestTimeout: 2_000, logLevel: logLevel.NOTHING }
 
 /** Throws unless one of `brokers` (comma-separated) answers and knows a live broker. */
 export async function probeKafka(brokers: string): Promise<void> {
   const retry = { retries: 0 }
-  const timeouts = { connectionTimeout: 2_000, requestTimeout: 2_000 }
-  const kafka = new Kafka({
-    clientId: 'candor-stack',
-    brokers: brokers.split(','),
-    logLevel: logLevel.NOTHING,
-    retry,
-    ...timeouts,
-  })
-  const admin = kafka.admin({ retry })
+  const admin = new Kafka({ clientId: 'candor-stack', brokers: brokers.split(','), retry, ...quick }).admin({ retry })
   try {
     await admin.connect()
     const cluster = await admin.describeCluster()
     if (cluster.brokers.length === 0) throw new Error('no broker is registered yet')
   } finally {
     await admin.disconnect()
+  }
+}
+
+/**
+ * Throws until a new broker can also do consumer groups and transactions. It creates what those need at the first use, and six
+ * services that all find it half made would back off for seconds.
+ */
+export async function probeNewKafka(brokers: string): Promise<void> {
+  await probeKafka(brokers)
+  const retry = { retries: 20, initialRetryTime: 50, maxRetryTime: 200 }
+  const kafka = new Kafka({ clientId: 'candor-stack', brokers: brokers.split(','), retry, ...quick })
+  const admin = kafka.admin()
+  const producer = kafka.producer({ transactionalId: 'candor-stack', maxInFlightRequests: 1, idempotent: true })
+  try {
+    await admin.connect()
+    await Promise.all([admin.fetchOffsets({ groupId: 'candor-stack', topics: [] }), producer.connect()])
+  } finally {
+    await Promise.all([admin.disconnect(), producer.disconnect()])
   }
 }
 
