@@ -160,6 +160,8 @@ export function createPartitionReader(options: PartitionReaderOptions) {
     })
     joined.on(joined.events.CRASH, ({ payload }) => {
       log.warn({ err: payload.error, restart: payload.restart }, 'the consumer crashed')
+      // kafkajs gives up after errors it holds to be final; a group coordinator that a young cluster does not have yet is one.
+      if (!payload.restart && !stopped && consumer === joined) running = run()
     })
     await joined.connect()
     await joined.subscribe({ topics: topics.map((topic) => kafka.topicName(topic)), fromBeginning: true })
