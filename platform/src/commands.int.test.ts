@@ -3,13 +3,19 @@ import { randomUUID } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { randomName, tcpProxy, testServers, until } from '@candor/stack/testing'
 import { MongoClient } from 'mongodb'
+import { Type } from 'typebox'
 import { createAggregateStore, ensureIndexes, type Stored } from './aggregate.ts'
 import { type CommandOptions, type CommandRequest, createId, runCommand } from './commands.ts'
+import { loadConfig, serviceConfig } from './config.ts'
 import { createDoorbell } from './doorbell.ts'
 import { problem } from './errors.ts'
+import { buildHttp, problems } from './http.ts'
 import { createLog } from './log.ts'
+import { createMetrics } from './metrics.ts'
 import { connectMongo } from './mongo.ts'
 import { toCoded } from './problem.ts'
+import { createRedis } from './redis.ts'
+import { createTestKeys } from './test-keys.ts'
 
 interface Counter {
   value: number
@@ -326,4 +332,54 @@ test('MongoDB unreachable: 503 within a bounded time, nothing doubled, and recov
     runCommand(request({ key: 'during' }), adding(store, id)).catch(() => undefined),
   )
   assert.equal(after.body.value, 2)
+})
+
+test('over HTTP: twins get the same answer, one marked Idempotency-Replayed; another body is a 422 problem', async (t) => {
+  const { store } = await open(t)
+  const env = { MONGODB_URI: testServers().mongodbUri, KAFKA_BROKERS: 'nowhere:1', REDIS_URL: 'redis://127.0.0.1:1' }
+  const config = loadConfig(serviceConfig('test', {}), env)
+  const redis = createRedis(config, { log })
+  const keys = await createTestKeys()
+  const metrics = createMetrics('test')
+  const app = await buildHttp({
+    service: 'test',
+    config,
+    log,
+    metrics,
+    keys: keys.store,
+    redis: redis.client,
+    title: 'Test',
+  })
+  t.after(async () => {
+    await app.close()
+    await redis.stop()
+  })
+  const View = Type.Object({
+    id: Type.String(),
+    value: Type.Integer(),
+    version: Type.Integer(),
+    note: Type.Union([Type.String(), Type.Null()]),
+  })
+  app.post(
+    '/counters',
+    {
+      config: { roles: ['recruiter'] },
+      schema: { body: Type.Object({ add: Type.Integer() }), response: { 201: View, ...problems(400, 409, 422) } },
+    },
+    async (incoming, reply) => {
+      const { status, body } = await runCommand(incoming, adding(store, createId(incoming)))
+      return reply.code(status).send(body)
+    },
+  )
+  const headers = { ...(await keys.bearer('p1', ['recruiter'])), 'idempotency-key': 'one' }
+  const send = (add: number) => app.inject({ method: 'POST', url: '/counters', headers, payload: { add } })
+  const [first, second] = await Promise.all([send(1), send(1)])
+  assert.equal(first.statusCode, 201, first.body)
+  assert.equal(second.body, first.body)
+  const replayed = [first, second].map((response) => response.headers['idempotency-replayed'])
+  assert.deepEqual(replayed.sort(), ['true', undefined])
+  assert.equal((await effects(store, first.json().id)).value, 1)
+  const reused = await send(2)
+  assert.equal(reused.statusCode, 422)
+  assert.equal(reused.json().code, 'IDEMPOTENCY_KEY_REUSED')
 })
