@@ -85,4 +85,9 @@ const admin = createAdmin({
   live: [relay.check, consumer.check, expiry.check],
   ready: [mongo.check, keys.check, redis.check],
 })
-await runService({ service, log, parts: [mongo, redis, relay, consumer, expiry, rooms, httpPart(app, config), admin] })
+await runService({
+  service,
+  log,
+  parts: [mongo, redis, relay, consumer, expiry, rooms, httpPart(app, config), admin],
+  shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
+})
