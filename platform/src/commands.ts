@@ -35,7 +35,7 @@ export interface CommandOptions<S, R extends Reply> {
   id: string
   /** Pure; may run again when somebody else saved in between. Throws a coded error to refuse. */
   decide(state: Stored<S> | undefined, now: Date): Decision<S>
-  /** Pure view of the document as saved. Its JSON is kept with the command when it is small. */
+  /** Pure view of the document as saved. Its JSON is kept with the command when it is small, so no secret belongs in it. */
   reply(doc: Stored<S>): R
   /**
    * A unique index of the service refused the write. Returns the error to answer with, or 'retry' to decide again (after it made
