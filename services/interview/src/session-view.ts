@@ -6,7 +6,7 @@ import { currentQuestionId, type Entry, isOver, lastSeq, remainingMs, type Sessi
 const time = () => Type.String({ format: 'date-time' })
 
 /** A question as the candidate sees it: no reference answers, no criteria. */
-export const QuestionView = Type.Object(
+const QuestionView = Type.Object(
   {
     id: Type.String(),
     text: Type.String(),
