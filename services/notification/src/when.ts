@@ -49,7 +49,7 @@ function hourOf(at: Date, { time_zone, language }: Clock): string {
 
 function zoneOf(at: Date, { time_zone, language }: Clock): string {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone: time_zone, timeZoneName: 'shortOffset' }).formatToParts(at)
-  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace(/[+]0$/, '') ?? ''
   const city = cityOf(time_zone)
   if (city === 'UTC') return city
   return language === 'hi' ? `${city} का समय (${offset})` : `${city} time (${offset})`

@@ -1,0 +1,102 @@
+import type { EventData, EventType, TopicName } from '@candor/contracts/catalog'
+import { type AggregateStore, createAggregateStore, ensureIndexes } from '@candor/platform/aggregate'
+import { type Cleanup, newId, openEventPath } from '@candor/platform/event-testing'
+import type { NewEvent } from '@candor/platform/events'
+import { randomName, testServers } from '@candor/stack/testing'
+import { createFolds } from './folds.ts'
+import { createMailLoop } from './mail-loop.ts'
+import { createMailer } from './smtp.ts'
+import { createStores } from './stores.ts'
+import { createWebhookDirectory } from './webhook-directory.ts'
+import { createWebhookLoop } from './webhook-loop.ts'
+
+const topics: TopicName[] = [
+  'candor.person.v1',
+  'candor.plan.v1',
+  'candor.invitation.v1',
+  'candor.booking.v1',
+  'candor.session.v1',
+  'candor.scorecard.v1',
+  'candor.delivery.v1',
+]
+
+export const signingSecret = 'a signing secret for tests, 32 characters'
+
+/** This service's event side on the real servers, and a publisher that stands for all other services. */
+export async function openNotification(t: Cleanup, options: { smtpUrl?: string } = {}) {
+  const servers = testServers()
+  const prefix = `${randomName('n')}.`
+  const common = { topics, prefix, partitions: 1 }
+  const others = await openEventPath(t, { ...common, service: 'others' })
+  const path = await openEventPath(t, { ...common, service: 'notification' })
+  const config = {
+    PUBLIC_URL: 'https://candor.example',
+    MAIL_CONCURRENCY: 4,
+    MAIL_AGE_HOURS_MAX: 72,
+    MAIL_FROM: 'Candor interviews <interviews@candor.example>',
+    SMTP_URL: options.smtpUrl ?? servers.smtpUrl,
+    WEBHOOK_SIGNING_SECRET: signingSecret,
+    WEBHOOK_ALLOW_PRIVATE: true,
+    WEBHOOK_CONCURRENCY: 4,
+  }
+  const { bell, log, metrics, db, cleanup } = path
+  const stores = await createStores(db, bell)
+  const directory = createWebhookDirectory(stores.webhooks, { bell, log })
+  await directory.start()
+  cleanup.after(() => directory.stop())
+  const mailer = createMailer(config)
+  cleanup.after(() => mailer.close())
+  const loops = [
+    createMailLoop({ stores, mailer, bell, log, metrics, config }),
+    createWebhookLoop({ stores, bell, log, metrics, config }),
+  ]
+  for (const loop of loops) {
+    await loop.start()
+    cleanup.after(() => loop.stop())
+  }
+  await path.relay(stores.mails as AggregateStore<object>)
+  await path.consumer(createFolds(stores, directory, config))
+
+  const source = createAggregateStore<{ events: number }>(others.db, 'source', { bell: others.bell })
+  await ensureIndexes(source)
+  await others.relay(source as AggregateStore<object>)
+  /** Publishes one event of the document `id`, as its service would. */
+  const publish = async <T extends EventType>(id: string, type: T, data: EventData[T]): Promise<void> => {
+    const before = await source.load(id)
+    const decision = { state: { events: (before?.events ?? 0) + 1 }, events: [{ type, data } as NewEvent] }
+    await source.save(before, id, decision, { actor: 'test', at: new Date() })
+  }
+  return { path, stores, directory, config, publish, mailDir: servers.mailDir, newId }
+}
+
+/** A person whose mail address nobody else has. */
+export function somebody(name: string, changes: Partial<EventData['PersonSaved']> = {}): EventData['PersonSaved'] {
+  const person_id = newId()
+  return {
+    person_id,
+    email: `${name.toLowerCase()}.${person_id}@example.org`,
+    name,
+    roles: ['interviewer'],
+    status: 'active',
+    time_zone: 'Asia/Kolkata',
+    locale: 'en-IN',
+    qualifications: [],
+    ...changes,
+  }
+}
+
+export function somePlan(plan_version_id: string, title: string): EventData['PlanPublished'] {
+  return {
+    plan_version_id,
+    plan_id: plan_version_id,
+    version: 1,
+    title,
+    description: '',
+    duration_minutes: 45,
+    retired_at: null,
+    automated_scoring: true,
+    retention_days: 90,
+    panel: { seats: [], required_reviews: 1, review_due_hours: 48 },
+    questions: [],
+  }
+}
