@@ -66,4 +66,9 @@ const admin = createAdmin({
   ready: [mongo.check, ring.check, keys.check, redis.check],
 })
 
-await runService({ service, log, parts: [mongo, redis, ring, relay, consumer, httpPart(app, config), admin] })
+await runService({
+  service,
+  log,
+  parts: [mongo, redis, ring, relay, consumer, httpPart(app, config), admin],
+  shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
+})
