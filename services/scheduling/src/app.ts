@@ -1,5 +1,6 @@
 import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
 import { addAvailabilityRoutes } from './availability-routes.ts'
+import { addBookingChangeRoutes } from './booking-change-routes.ts'
 import { addBookingRoutes, type BookingParts } from './booking-routes.ts'
 import { addInvitationRoutes, type InvitationParts } from './invitation-routes.ts'
 import { addSlotRoutes } from './slot-routes.ts'
@@ -17,5 +18,6 @@ export async function buildApp(parts: AppParts): Promise<App> {
   addSlotRoutes(app, parts)
   addInvitationRoutes(app, parts)
   addBookingRoutes(app, parts)
+  addBookingChangeRoutes(app, parts)
   return app
 }

@@ -1,4 +1,5 @@
-import { runCommand } from '@candor/platform/commands'
+import { type Stored, VersionConflict } from '@candor/platform/aggregate'
+import type { Caller } from '@candor/platform/auth'
 import { notYetKnown, problem } from '@candor/platform/errors'
 import { type App, problems } from '@candor/platform/http'
 import { type Static, Type } from 'typebox'
@@ -32,20 +33,14 @@ export function addAvailabilityRoutes(app: App, { stores }: { stores: Stores }):
         response: { 200: AvailabilityView, ...problems(400, 401, 403, 404, 409, 422, 429, 503) },
       },
     },
-    async (request, reply) => {
+    async (request) => {
       const { person_id } = request.params
       if (!isStaff(request.caller) && request.caller.id !== person_id)
         throw problem('FORBIDDEN', 'This is not your availability')
       const person = await stores.people.load(person_id)
       if (!person) throw notYetKnown('Person', person_id)
       if (person.status === 'erased') throw problem('NOT_FOUND', 'There is no such person')
-      const { status, body } = await runCommand(request, {
-        store: stores.availabilities,
-        id: person_id,
-        decide: (_state, now) => setAvailability(person_id, request.body, now),
-        reply: (doc) => ({ status: 200 as const, body: toView(doc) }),
-      })
-      return reply.code(status).send(body)
+      return toView(await replaceHours(stores, request))
     },
   )
 
@@ -68,6 +63,26 @@ export function addAvailabilityRoutes(app: App, { stores }: { stores: Stores }):
       return toView(doc)
     },
   )
+}
+
+const attemptsMax = 5
+
+/** Replacing the whole is safe to repeat: no Idempotency-Key, and no kept reply that an erasure would have to reach. */
+async function replaceHours(
+  stores: Stores,
+  request: { params: { person_id: string }; body: Static<typeof AvailabilityInput>; caller: Caller },
+): Promise<Stored<Availability>> {
+  const { person_id } = request.params
+  for (let attempt = 1; ; attempt++) {
+    const before = await stores.availabilities.load(person_id)
+    const now = new Date()
+    const decision = setAvailability(person_id, request.body, now)
+    try {
+      return await stores.availabilities.save(before, person_id, decision, { actor: request.caller.id, at: now })
+    } catch (error) {
+      if (!(error instanceof VersionConflict) || attempt === attemptsMax) throw error
+    }
+  }
 }
 
 function toView(doc: Availability & { version: number }): Static<typeof AvailabilityView> {

@@ -152,7 +152,11 @@ export function addBookingRoutes(app: App, { stores, config }: BookingParts): vo
         store: stores.bookings,
         id: request.params.booking_id,
         decide: (state, now) => cancelBooking(visibleBooking(state, caller), by, now),
-        reply: (doc) => ({ status: 200 as const, body: viewBooking(doc, caller) }),
+        reply(doc) {
+          // The reply is kept with the command; an erasure must find the note in one place only.
+          const { note, ...body } = viewBooking(doc, caller)
+          return { status: 200 as const, body }
+        },
       })
       return reply.code(status).send(body)
     },

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { createMetrics } from '@candor/platform/metrics'
 import { until } from '@candor/stack/testing'
 import { claimsOf } from './claims.ts'
+import { releaseExpiredHolds } from './placement.ts'
 import { type Answer, ahead, allWeek, eventOf, openScheduling, rita, type Scheduling, type Who } from './testing.ts'
 import { createTimer } from './timer.ts'
 
@@ -478,6 +479,7 @@ test('every query that these routes make uses an index', async (t) => {
     )
     assert.equal(page.status, 200)
   }
+  await releaseExpiredHolds(s.stores, ['ana|1', 'ana|2'])
   const timer = createTimer({ ...s.path, stores: s.stores, metrics: createMetrics('scheduling') })
   await timer.start()
   await timer.stop()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { bookSlot } from './booking.ts'
+import { bookSlot, cancelBooking } from './booking.ts'
 import { type Invitation, issueInvitation, requireUsable, revokeInvitation, useInvitation } from './invitation.ts'
 import { foldPerson, forgetHours, type Person, settleBooking } from './on-person.ts'
 import { foldPlan } from './on-plan.ts'
@@ -85,6 +85,14 @@ describe('interviews of a person who is gone', () => {
     )
     assert.equal(settleBooking(booking('bob'), saved(2, { roles: [] }), now)?.events[0]?.type, 'BookingFlagged')
     assert.equal(settleBooking(booking('ada'), erased(2), now)?.events[0]?.type, 'BookingCancelled')
+  })
+
+  it('forget what was said about an erased candidate', () => {
+    const by = { cancelled_by: 'rita', reason: 'other', note: 'ill again' }
+    const cancelled = cancelBooking(booking('ada'), by, now).state
+    const settled = settleBooking(cancelled, erased(2), now)
+    assert.deepEqual([settled?.events, settled && 'note' in settled.state], [[], false])
+    assert.equal(settleBooking(cancelled, saved(2), now), undefined)
   })
 
   it('are left alone when the person stays, the interview is over, or it was settled before', () => {

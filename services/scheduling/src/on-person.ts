@@ -1,4 +1,4 @@
-import type { AggregateStore } from '@candor/platform/aggregate'
+import type { AggregateStore, Decision } from '@candor/platform/aggregate'
 import type { Received } from '@candor/platform/events'
 import type { AnyFold, Fold } from '@candor/platform/fold'
 import type { Availability } from './availability.ts'
@@ -37,7 +37,7 @@ export function onPerson({ people, availabilities, bookings }: Stores): AnyFold[
   const interviews: Fold<Booking, PersonEvent> = {
     store: bookings,
     types: ['PersonSaved', 'PersonErased'],
-    lookup: (event) => interviewsAhead(bookings, event),
+    lookup: (event) => interviewsOf(bookings, event),
     apply: (state, event, { now }) => state && settleBooking(state, event, now),
   }
   return [person, hours, interviews] as AnyFold[]
@@ -58,14 +58,15 @@ export function forgetHours({ person_id, ...state }: Availability, now: Date): A
   return { ...state, person_id, time_zone: 'UTC', weekly: {}, overrides: [], updated_at: now }
 }
 
-/** Nobody interviews a candidate who is gone; a panel that lost somebody needs a recruiter's decision. */
-export function settleBooking(booking: Booking, event: Received<PersonEvent>, now: Date) {
+/** Nobody interviews a candidate who is gone, nor keeps what was said of them; a panel that lost somebody needs a recruiter. */
+export function settleBooking(
+  booking: Booking,
+  event: Received<PersonEvent>,
+  now: Date,
+): Decision<Booking> | undefined {
   const { person_id } = event.data
-  if (booking.candidate_id === person_id) {
-    if (event.type !== 'PersonErased' || booking.starts_at <= now) return undefined
-    if (booking.status !== 'held' && booking.status !== 'confirmed') return undefined
-    return cancelBooking(booking, { cancelled_by: 'service:scheduling', reason: 'candidate_erased' }, now)
-  }
+  if (booking.candidate_id === person_id)
+    return event.type === 'PersonErased' ? forgetCandidate(booking, now) : undefined
   const gone =
     event.type === 'PersonErased' || event.data.status !== 'active' || !event.data.roles.includes('interviewer')
   if (!gone || !booking.panel.some((member) => member.person_id === person_id)) return undefined
@@ -73,16 +74,27 @@ export function settleBooking(booking: Booking, event: Received<PersonEvent>, no
   return decision.state === booking ? undefined : decision
 }
 
+function forgetCandidate(booking: Booking, now: Date): Decision<Booking> | undefined {
+  if (booking.status === 'cancelled' && booking.note !== undefined) {
+    const { note, ...state } = booking
+    return { state, events: [] }
+  }
+  if ((booking.status !== 'held' && booking.status !== 'confirmed') || booking.starts_at <= now) return undefined
+  return cancelBooking(booking, { cancelled_by: 'service:scheduling', reason: 'candidate_erased' }, now)
+}
+
 const interviewsMax = 1_000
 
-async function interviewsAhead(bookings: AggregateStore<Booking>, event: Received<PersonEvent>): Promise<string[]> {
+/** Bookings that an event of a person may change: as panel member those ahead, as candidate all that an erasure must reach. */
+async function interviewsOf(bookings: AggregateStore<Booking>, event: Received<PersonEvent>): Promise<string[]> {
   // Most events of a person change nothing about interviews; those don't even ask.
   if (event.type === 'PersonSaved' && event.data.status === 'active' && event.data.roles.includes('interviewer'))
     return []
   const { person_id } = event.data
+  const onPanel = { 'panel.person_id': person_id, starts_at: { $gt: new Date() } }
   const found = await bookings.collection
     .find(
-      { starts_at: { $gt: new Date() }, $or: [{ candidate_id: person_id }, { 'panel.person_id': person_id }] },
+      { $or: [onPanel, ...(event.type === 'PersonErased' ? [{ candidate_id: person_id }] : [])] },
       { projection: { _id: 1 }, limit: interviewsMax },
     )
     .toArray()

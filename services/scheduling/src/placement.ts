@@ -59,7 +59,7 @@ export interface PlacedCommand<R extends Reply> {
   id: string
   wish: Wish
   /** Pure; throws when this must not be done at all, wherever it would be placed. */
-  check?(now: Date): void
+  check?(now: Date, state: Stored<Booking> | undefined): void
   /** Pure; gets the placement that is to be tried. */
   decide(state: Stored<Booking> | undefined, placement: Placement, now: Date): Decision<Booking>
   reply(doc: Stored<Booking>): R
@@ -80,7 +80,7 @@ export async function runPlaced<R extends Reply>(
     id: command.id,
     // Refused only here: if this very command was run before, its answer stands although its slot is taken by now, by itself.
     decide(state, now) {
-      command.check?.(now)
+      command.check?.(now, state)
       if ('refusal' in found) throw found.refusal
       return command.decide(state, found, now)
     },

@@ -1,0 +1,153 @@
+import type { Stored } from '@candor/platform/aggregate'
+import { runCommand } from '@candor/platform/commands'
+import { problem } from '@candor/platform/errors'
+import { type App, problems } from '@candor/platform/http'
+import { Type } from 'typebox'
+import { Id, isStaff, participants, staffOnly, visibleBooking } from './access.ts'
+import { accommodate, type Booking, type Confirmed, changePanel, recordNoShow, upcoming } from './booking.ts'
+import { BookingView, viewBooking } from './booking-view.ts'
+import { refuse } from './errors.ts'
+import { runPlaced, type Wish, wishToMove } from './placement.ts'
+import type { Placement } from './slots.ts'
+import type { Stores } from './stores.ts'
+import { requireInterviewers } from './subject.ts'
+
+const BookingId = Type.Object({ booking_id: Id })
+const responses = { 200: BookingView, ...problems(400, 401, 403, 404, 409, 422, 429, 503) }
+
+/** What may change about a booking beside its time: who interviews, how long, and who did not come. */
+export function addBookingChangeRoutes(app: App, { stores }: { stores: Stores }): void {
+  app.post(
+    '/api/v1/bookings/:booking_id/panel',
+    {
+      config: { roles: ['recruiter', 'admin', 'interviewer'] },
+      schema: {
+        summary: 'Replace a member of the panel',
+        description:
+          'The fairest free person takes the seat, or the one that staff names. Interviewers may only step back themselves.',
+        params: BookingId,
+        body: Type.Object({
+          remove: Id,
+          add: Type.Optional(Type.String({ ...Id, description: 'For staff: who takes the seat, notice or not' })),
+        }),
+        response: responses,
+      },
+    },
+    async (request, reply) => {
+      const { caller } = request
+      const { remove, add } = request.body
+      const booking = visibleBooking(await stores.bookings.load(request.params.booking_id), caller)
+      if (!isStaff(caller) && (remove !== caller.id || add !== undefined)) {
+        throw problem('FORBIDDEN', 'An interviewer may only step back; staff names others')
+      }
+      if (add !== undefined) await requireInterviewers(stores, [add])
+      const { status, body } = await runPlaced(request, stores, {
+        id: booking.booking_id,
+        wish: await wishForSeat(stores, booking, remove, add),
+        check: (now, state) => void requireMember(upcoming(state, now), remove),
+        decide: (state, placement, now) =>
+          changePanel(state, withoutMember(upcoming(state, now), remove, placement), now),
+        reply: (doc) => ({ status: 200 as const, body: viewBooking(doc, caller) }),
+      })
+      return reply.code(status).send(body)
+    },
+  )
+
+  app.post(
+    '/api/v1/bookings/:booking_id/accommodation',
+    {
+      config: staffOnly,
+      schema: {
+        summary: 'Grant the candidate more time',
+        description:
+          'The interview gets longer with the same panel, if all of them are free for it; else move it first.',
+        params: BookingId,
+        body: Type.Object({
+          time_multiplier: Type.Number({ minimum: 1, maximum: 3, description: 'Factor on the planned length' }),
+        }),
+        response: responses,
+      },
+    },
+    async (request, reply) => {
+      const { caller } = request
+      const { time_multiplier } = request.body
+      const booking = visibleBooking(await stores.bookings.load(request.params.booking_id), caller)
+      const wish = await wishToMove(stores, booking, booking.starts_at)
+      const { status, body } = await runPlaced(request, stores, {
+        id: booking.booking_id,
+        wish: {
+          ...wish,
+          panel_ids: booking.panel.map((member) => member.person_id),
+          time_multiplier,
+          ...agreed(booking),
+        },
+        check: (now, state) => void upcoming(state, now),
+        decide: (state, placement, now) => accommodate(state, time_multiplier, placement, now),
+        reply: (doc) => ({ status: 200 as const, body: viewBooking(doc, caller) }),
+      })
+      return reply.code(status).send(body)
+    },
+  )
+
+  app.post(
+    '/api/v1/bookings/:booking_id/no-show',
+    {
+      config: participants,
+      schema: {
+        summary: 'Record who did not come',
+        params: BookingId,
+        body: Type.Object({ person_id: Id }),
+        response: responses,
+      },
+    },
+    async (request, reply) => {
+      const { caller } = request
+      const { status, body } = await runCommand(request, {
+        store: stores.bookings,
+        id: request.params.booking_id,
+        decide: (state, now) => recordNoShow(visibleBooking(state, caller), request.body.person_id, now),
+        reply: (doc) => ({ status: 200 as const, body: viewBooking(doc, caller) }),
+      })
+      return reply.code(status).send(body)
+    },
+  )
+}
+
+/** Notice was kept when the time was agreed on; it does not count anew for those who stay. */
+const agreed = (booking: Booking) => ('placed_at' in booking ? { agreed_at: booking.placed_at } : {})
+
+/** Somebody for one seat, at the time of the booking. */
+async function wishForSeat(
+  stores: Stores,
+  booking: Stored<Booking>,
+  remove: string,
+  add: string | undefined,
+): Promise<Wish> {
+  const { preferred, ...wish } = await wishToMove(stores, booking, booking.starts_at)
+  const seat_id = booking.panel.find((member) => member.person_id === remove)?.seat_id
+  const seats = wish.plan.seats.filter((seat) => seat.seat_id === seat_id).map((seat) => ({ ...seat, count: 1 }))
+  return {
+    ...wish,
+    plan: { ...wish.plan, seats },
+    excluded: booking.panel.map((member) => member.person_id),
+    ...(add !== undefined && { panel_ids: [add], ...agreed(booking) }),
+  }
+}
+
+function requireMember(booking: Confirmed, person_id: string): void {
+  if (booking.panel.some((member) => member.person_id === person_id)) return
+  throw refuse('PERSON_UNSUITABLE', `${person_id} is not on the panel`)
+}
+
+/** The booking's panel with one member's seat given to whom the placement found; the others keep what they have. */
+export function withoutMember(booking: Confirmed, remove: string, placement: Placement): Placement {
+  const kept = booking.panel.filter((member) => member.person_id !== remove)
+  const stays = (person_id: string) => kept.some((member) => member.person_id === person_id)
+  const versions = Object.entries(booking.availability_versions).filter(([person_id]) => stays(person_id))
+  return {
+    ...placement,
+    panel: [...kept, ...placement.panel],
+    spans: [...booking.spans.filter((span) => stays(span.person_id)), ...placement.spans],
+    availability_versions: { ...Object.fromEntries(versions), ...placement.availability_versions },
+  }
+}
