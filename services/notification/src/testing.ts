@@ -1,8 +1,14 @@
 import type { EventData, EventType, TopicName } from '@candor/contracts/catalog'
 import { type AggregateStore, createAggregateStore, ensureIndexes } from '@candor/platform/aggregate'
+import type { Role } from '@candor/platform/auth'
+import { loadConfig } from '@candor/platform/config'
 import { type Cleanup, newId, openEventPath } from '@candor/platform/event-testing'
 import type { NewEvent } from '@candor/platform/events'
+import { createRedis } from '@candor/platform/redis'
+import { createTestKeys } from '@candor/platform/test-keys'
 import { randomName, testServers } from '@candor/stack/testing'
+import { buildApp } from './app.ts'
+import { configAliases, configSchema } from './config.ts'
 import { createFolds } from './folds.ts'
 import { createMailLoop } from './mail-loop.ts'
 import { createMailer } from './smtp.ts'
@@ -20,25 +26,29 @@ const topics: TopicName[] = [
   'candor.delivery.v1',
 ]
 
-export const signingSecret = 'a signing secret for tests, 32 characters'
-
 /** This service's event side on the real servers, and a publisher that stands for all other services. */
-export async function openNotification(t: Cleanup, options: { smtpUrl?: string } = {}) {
+export async function openNotification(t: Cleanup, env: Record<string, string> = {}) {
   const servers = testServers()
   const prefix = `${randomName('n')}.`
   const common = { topics, prefix, partitions: 1 }
   const others = await openEventPath(t, { ...common, service: 'others' })
   const path = await openEventPath(t, { ...common, service: 'notification' })
-  const config = {
-    PUBLIC_URL: 'https://candor.example',
-    MAIL_CONCURRENCY: 4,
-    MAIL_AGE_HOURS_MAX: 72,
-    MAIL_FROM: 'Candor interviews <interviews@candor.example>',
-    SMTP_URL: options.smtpUrl ?? servers.smtpUrl,
-    WEBHOOK_SIGNING_SECRET: signingSecret,
-    WEBHOOK_ALLOW_PRIVATE: true,
-    WEBHOOK_CONCURRENCY: 4,
-  }
+  const config = loadConfig(
+    configSchema,
+    {
+      MONGODB_URI: servers.mongodbUri,
+      MONGODB_DB: path.db.databaseName,
+      KAFKA_BROKERS: servers.kafkaBrokers,
+      REDIS_URL: servers.redisUrl,
+      SMTP_URL: servers.smtpUrl,
+      PUBLIC_URL: 'https://candor.example',
+      WEBHOOK_SIGNING_SECRET: 'a signing secret for tests, 32 characters',
+      WEBHOOK_ALLOW_PRIVATE: 'true',
+      RATE_LIMIT_PER_MINUTE: '10000',
+      ...env,
+    },
+    configAliases,
+  )
   const { bell, log, metrics, db, cleanup } = path
   const stores = await createStores(db, bell)
   const directory = createWebhookDirectory(stores.webhooks, { bell, log })
@@ -66,7 +76,30 @@ export async function openNotification(t: Cleanup, options: { smtpUrl?: string }
     const decision = { state: { events: (before?.events ?? 0) + 1 }, events: [{ type, data } as NewEvent] }
     await source.save(before, id, decision, { actor: 'test', at: new Date() })
   }
-  return { path, stores, directory, config, publish, mailDir: servers.mailDir, newId }
+
+  const keys = await createTestKeys()
+  const redis = createRedis(config, { log })
+  cleanup.after(() => redis.stop())
+  const app = await buildApp({ config, log, metrics, keys: keys.store, redis: redis.client, stores, directory })
+  cleanup.after(() => app.close())
+  /** Calls the API as somebody with this role. */
+  const call = async (
+    role: Role,
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    payload?: object,
+    headers = {},
+  ) => {
+    const authorization = await keys.bearer(`some-${role}`, [role])
+    const answer = await app.inject({
+      method,
+      url,
+      headers: { ...authorization, ...headers },
+      ...(payload && { payload }),
+    })
+    return { status: answer.statusCode, headers: answer.headers, body: answer.body === '' ? undefined : answer.json() }
+  }
+  return { path, stores, directory, publish, call, mailDir: servers.mailDir }
 }
 
 /** A person whose mail address nobody else has. */
