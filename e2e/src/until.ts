@@ -3,8 +3,10 @@ export class NotSeen extends Error {
   override name = 'NotSeen'
 }
 
-const delayFirstMs = 10
+const delayMinMs = 10
 const delayMaxMs = 500
+/** Pauses are this share of the time waited so far: fine for what is quick, few for what is slow. */
+const delayShare = 0.15
 const boundDefaultMs = 30_000
 
 /**
@@ -16,16 +18,18 @@ export async function until<T>(
   look: (seen: (state: unknown) => undefined) => Promise<T | undefined> | T | undefined,
   boundMs = boundDefaultMs,
 ): Promise<T> {
-  const deadline = performance.now() + boundMs
+  const begun = performance.now()
   let last: unknown
   const seen = (state: unknown) => {
     last = state
     return undefined
   }
-  for (let delayMs = delayFirstMs; ; delayMs = Math.min(delayMs * 1.6, delayMaxMs)) {
+  for (;;) {
     const found = await look(seen)
     if (found !== undefined) return found
-    if (performance.now() + delayMs > deadline) {
+    const waitedMs = performance.now() - begun
+    const delayMs = Math.min(Math.max(waitedMs * delayShare, delayMinMs), delayMaxMs)
+    if (waitedMs + delayMs > boundMs) {
       const state = last === undefined ? '' : `; last seen: ${typeof last === 'string' ? last : JSON.stringify(last)}`
       throw new NotSeen(`waited ${boundMs / 1_000} s for ${what}${state}`)
     }
