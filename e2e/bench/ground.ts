@@ -43,7 +43,7 @@ export async function openGround(name: string, partitions = 8): Promise<Ground> 
   const prefix = `${id}.`
   const log = createLog({ service: 'bench', level: 'warn' })
   const config = { KAFKA_BROKERS: servers.kafkaBrokers, KAFKA_TOPIC_PREFIX: prefix }
-  await ensureTopics(createKafka(config, { service: 'bench', log }), [topic], { service: 'bench', partitions, replication: 1 })
+  await ensureTopics(createKafka(config, { service: 'bench', log }), [topic, 'candor.booking.v1'], { service: 'bench', partitions, replication: 1 })
   const mongo = await MongoClient.connect(servers.mongodbUri, { writeConcern: { w: 'majority', journal: true }, maxPoolSize: 100 })
   const db = mongo.db(id)
   let groups = 0

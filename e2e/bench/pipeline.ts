@@ -81,7 +81,9 @@ async function ours(ground: Ground): Promise<number> {
 const paused = (id: string, text: string) => ({ type: 'SessionPaused' as const, data: { session_id: id, reason: text } })
 
 async function bare(ground: Ground): Promise<number> {
-  const { kafka, topic } = ground.client()
+  const { kafka } = ground.client()
+  // Its texts are no events; on the same topic ours would have to dead-letter each of them.
+  const topic = 'candor.booking.v1'
   const run = ground.group()
   const sources = ground.db.collection<{ _id: string; n: number }>(`bare_sources_${run}`)
   const effects = ground.db.collection<{ _id: string; reason: string }>(`bare_effects_${run}`)
@@ -100,7 +102,8 @@ async function bare(ground: Ground): Promise<number> {
         const mine = batch.messages.filter((message) => message.value?.toString() === run + reason)
         if (mine.length === 0) return
         const documents = mine.map((message) => ({ insertOne: { document: { _id: String(message.key), reason: String(message.value) } } }))
-        applied += (await effects.bulkWrite(documents, { ordered: false })).insertedCount
+        const { insertedCount } = await effects.bulkWrite(documents, { ordered: false })
+        applied += insertedCount
         if (applied >= events) end()
       },
     })

@@ -66,7 +66,12 @@ export async function readRecord(
   if (!registryUrl) return unknownSchema(schemaId, 'no SCHEMA_REGISTRY_URL is set to ask')
   const answer = await askRegistry(registryUrl, schemaId)
   if (answer.kind !== 'schema') return answer
-  const learnt = learnSchema(schemaId, answer.schema)
+  let learnt: EventType | undefined
+  try {
+    learnt = learnSchema(schemaId, answer.schema)
+  } catch (error) {
+    return dead('unknown_schema', new Error(`schema id ${schemaId} can't be read by this build`, { cause: error }), true)
+  }
   if (!learnt) return { kind: 'skip', type: type ?? `schema ${schemaId}` }
   return readKnown(record, handled) ?? unknownSchema(schemaId, 'its schema could not be learnt')
 }
