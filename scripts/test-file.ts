@@ -26,11 +26,15 @@ export const isIntegration = (file: string): boolean => file.endsWith('.int.test
  * Runs one test file in a process of its own. A file that dies, hangs beyond its time limit, or leaves a process behind counts as a
  * failure of its own; what it left is ended.
  */
-export async function runTestFile(file: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<FileResult> {
+export async function runTestFile(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+  timeoutMs = isIntegration(file) ? integrationTimeoutMs : unitTimeoutMs,
+): Promise<FileResult> {
   const startedAt = performance.now()
   const id = randomBytes(6).toString('hex')
   const result: FileResult = { file, passed: 0, failures: [], skipped: [], durationMs: 0, output: '' }
-  const timeoutMs = isIntegration(file) ? integrationTimeoutMs : unitTimeoutMs
   const timeout = AbortSignal.timeout(timeoutMs)
   const events = run({
     files: [path.join(root, file)],
