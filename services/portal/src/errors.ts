@@ -5,6 +5,7 @@ export const refuse = defineErrors({
   UPSTREAM_DOWN: { status: 503, title: 'This part of Candor is not reachable', retriable: true },
   UPSTREAM_FAILED: { status: 502, title: 'This part of Candor broke off its answer', retriable: true },
   UPSTREAM_SLOW: { status: 504, title: 'This part of Candor did not answer in time', retriable: true },
+  CLIENT_GONE: { status: 499, title: 'The client closed the connection' },
   STOPPING: { status: 503, title: 'The gateway is restarting', retriable: true },
 })
 
@@ -40,7 +41,9 @@ export function upstreamProblem(error: unknown): CodedError {
 /** Whatever was thrown in the gateway, as a problem that is safe to show. */
 export function toProblem(thrown: unknown): CodedError {
   if (thrown instanceof CodedError) return thrown
-  const { statusCode = 500 } = thrown as { statusCode?: number }
+  const { statusCode = 500, code } = thrown as { statusCode?: number; code?: string }
+  // Nobody reads this answer; the status is for the metrics, where a 500 would be an alarm.
+  if (code === 'UND_ERR_ABORTED') return refuse('CLIENT_GONE', 'Before the answer was complete.', { cause: thrown })
   const extra = { cause: thrown }
   if (statusCode === 413) return problem('PAYLOAD_TOO_LARGE', 'The body is larger than accepted', extra)
   if (statusCode === 414) return problem('URI_TOO_LONG', 'The address is longer than accepted', extra)

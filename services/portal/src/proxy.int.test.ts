@@ -245,3 +245,18 @@ test('bytes that are not HTTP do no harm', async (t) => {
   socket.resetAndDestroy()
   assert.equal((await fetch(url)).status, 200)
 })
+
+test('when a client goes away, the service need not go on', async (t) => {
+  let stopped = false
+  const { url: upstream } = await openUpstream(t, (_request, response) => {
+    const timer = setInterval(() => response.write('x'.repeat(10_000)), 5)
+    response.on('close', () => {
+      clearInterval(timer)
+      stopped = true
+    })
+  })
+  const { url } = await openPortal(t, { SCORING_URL: upstream })
+  const answer = await fetch(`${url}/api/v1/reports/pipeline`)
+  await answer.body?.cancel()
+  await until('the service to be told', () => stopped)
+})
