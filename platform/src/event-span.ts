@@ -1,5 +1,5 @@
 import { type Attributes, context, type Link, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api'
-import { parentContext } from './trace.ts'
+import { isSampled, parentContext } from './trace.ts'
 
 /** The span of one event on its way; batches hold many of them at once, so they can't be callbacks. */
 export interface EventSpan {
@@ -14,7 +14,7 @@ export function spanOf(
   name: string,
   { kind, parent, attributes }: { kind: SpanKind; parent: string | undefined; attributes?: Attributes },
 ): EventSpan | undefined {
-  if (!parent?.endsWith('1')) return undefined
+  if (!isSampled(parent)) return undefined
   const from = parentContext(parent)
   const span = trace.getTracer('candor').startSpan(name, { kind, attributes: attributes ?? {} }, from)
   const { traceId, spanId, traceFlags } = span.spanContext()

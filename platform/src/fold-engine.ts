@@ -17,6 +17,7 @@ import { type EventSpan, runForAll } from './event-span.ts'
 import type { Received } from './events.ts'
 import type { AnyFold } from './fold.ts'
 import { isTransient } from './mongo.ts'
+import { inheritTrace } from './trace.ts'
 
 export interface FoldItem {
   event: Received
@@ -149,7 +150,7 @@ export function createFoldEngine({
         const seq = (cell.before?.seq ?? 0) + cell.entries.length
         return { state: decision.state, entries: prepareEvents(decision.events, cell.id, seq, { actor, at: now }) }
       }
-      const decided = span ? span.run(apply) : apply()
+      const decided = span ? span.run(apply) : inheritTrace(event.traceparent, apply)
       if (!decided) return false
       cell.state = decided.state as State
       cell.entries.push(...decided.entries)

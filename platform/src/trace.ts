@@ -32,11 +32,35 @@ const kinds = {
 const LINKS_MAX = 128
 const traceparentPattern = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})$/
 
-/** The active span as a W3C traceparent, to be stored with an event or a piece of work; undefined outside a trace. */
+/**
+ * The active span as a W3C traceparent, to be stored with an event or a piece of work; undefined outside a trace. Within
+ * `inheritTrace` it is the inherited one.
+ */
 export function currentTraceparent(): string | undefined {
   const span = trace.getActiveSpan()?.spanContext()
-  if (!span || !isSpanContextValid(span)) return undefined
+  if (!span || !isSpanContextValid(span)) return inherited
   return `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, '0')}`
+}
+
+let inherited: string | undefined
+
+/**
+ * Runs a synchronous function whose events and work belong to a trace that nobody records. It costs nothing beside a span or
+ * a context, so it suits what runs a hundred thousand times a second.
+ */
+export function inheritTrace<T>(traceparent: string | undefined, fn: () => T): T {
+  const before = inherited
+  inherited = traceparent
+  try {
+    return fn()
+  } finally {
+    inherited = before
+  }
+}
+
+/** Whether a traceparent's trace is recorded: the lowest bit of its flags. */
+export function isSampled(traceparent: string | undefined): boolean {
+  return traceparent !== undefined && (Number.parseInt(traceparent.slice(-2), 16) & 1) === 1
 }
 
 /**
