@@ -21,13 +21,13 @@ export const isStaff = (caller: Caller) =>
 export const seesAll = (caller: Caller) =>
   isStaff(caller) || (caller.invitation_id === undefined && caller.roles.includes('auditor'))
 
-export const isOnPanel = (caller: Caller, booking: Pick<Booking, 'panel'>) =>
+const isOnPanel = (caller: Caller, booking: Pick<Booking, 'panel'>) =>
   caller.invitation_id === undefined &&
   caller.roles.includes('interviewer') &&
   booking.panel.some((member) => member.person_id === caller.id)
 
 /** The candidate of a booking; with a link's token, of the link's own booking only. */
-export const isItsCandidate = (caller: Caller, booking: Pick<Booking, 'candidate_id' | 'invitation_id'>) =>
+const isItsCandidate = (caller: Caller, booking: Pick<Booking, 'candidate_id' | 'invitation_id'>) =>
   booking.candidate_id === caller.id &&
   (caller.invitation_id === undefined || caller.invitation_id === booking.invitation_id)
 

@@ -5,7 +5,7 @@ import { zoneId } from './zone.ts'
 
 const clock = (description: string, pattern: string) => Type.String({ pattern, description })
 
-export const HoursSchema = Type.Object(
+const HoursSchema = Type.Object(
   {
     from: clock('Local time, HH:MM', '^([01]\\d|2[0-3]):[0-5]\\d$'),
     until: clock(

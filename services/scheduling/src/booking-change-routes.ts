@@ -140,7 +140,7 @@ function requireMember(booking: Confirmed, person_id: string): void {
 }
 
 /** The booking's panel with one member's seat given to whom the placement found; the others keep what they have. */
-export function withoutMember(booking: Confirmed, remove: string, placement: Placement): Placement {
+function withoutMember(booking: Confirmed, remove: string, placement: Placement): Placement {
   const kept = booking.panel.filter((member) => member.person_id !== remove)
   const stays = (person_id: string) => kept.some((member) => member.person_id === person_id)
   const versions = Object.entries(booking.availability_versions).filter(([person_id]) => stays(person_id))

@@ -50,7 +50,7 @@ interface CalendarEntry {
   calendar_sequence: number
 }
 
-export interface Held extends BookingParties, Taken, Timed, InvitationClaim {
+interface Held extends BookingParties, Taken, Timed, InvitationClaim {
   status: 'held'
   held_until: Date
 }
@@ -67,7 +67,7 @@ export interface Confirmed extends BookingParties, Taken, Timed, InvitationClaim
 
 type Untaken = Pick<Taken, 'panel' | 'starts_at' | 'ends_at'>
 
-export interface Cancelled extends BookingParties, Untaken, Timed, InvitationClaim, CalendarEntry {
+interface Cancelled extends BookingParties, Untaken, Timed, InvitationClaim, CalendarEntry {
   status: 'cancelled'
   cancelled_at: Date
   cancelled_by: string
@@ -76,7 +76,7 @@ export interface Cancelled extends BookingParties, Untaken, Timed, InvitationCla
   note?: string
 }
 
-export interface Released extends BookingParties, Untaken, Timed {
+interface Released extends BookingParties, Untaken, Timed {
   status: 'released'
   released_at: Date
   reason: ReleaseReason
@@ -86,7 +86,7 @@ export type Booking = Held | Confirmed | Cancelled | Released
 export type ReleaseReason = 'expired' | 'replaced' | 'given_up'
 
 /** Reminders go out this many minutes before the start. */
-export const reminderMinutes = [1_440, 60] as const
+const reminderMinutes = [1_440, 60] as const
 
 /** Reserves a placement for a while. */
 export function holdSlot(parties: BookingParties, placement: Placement, heldUntil: Date, now: Date): Decision<Held> {

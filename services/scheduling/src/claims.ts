@@ -15,7 +15,7 @@ export interface Span {
   day?: { date: string; ordinal: number }
 }
 
-export const roundUpToBucket = (ms: number) => Math.ceil(ms / bucketMs) * bucketMs
+const roundUpToBucket = (ms: number) => Math.ceil(ms / bucketMs) * bucketMs
 const roundDownToBucket = (ms: number) => Math.floor(ms / bucketMs) * bucketMs
 
 /** Length of an interview in milliseconds: planned minutes times the accommodation's multiplier, rounded up to 5 minutes. */

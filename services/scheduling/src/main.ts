@@ -64,4 +64,9 @@ const admin = createAdmin({
   ready: [mongo.check, keys.check, redis.check],
 })
 
-await runService({ service, log, parts: [mongo, redis, relay, consumer, timer, httpPart(app, config), admin] })
+await runService({
+  service,
+  log,
+  parts: [mongo, redis, relay, consumer, timer, httpPart(app, config), admin],
+  shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
+})

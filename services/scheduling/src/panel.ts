@@ -37,7 +37,7 @@ export function inFairOrder<P extends { person_id: string }>(
   })
 }
 
-export const fits = (seat: Seat, person: Eligible) =>
+const fits = (seat: Seat, person: Eligible) =>
   seat.qualification === null || person.qualifications.includes(seat.qualification)
 
 /**

@@ -84,7 +84,7 @@ export function createLinkSigner(store: AggregateStore<SigningKey>, secret: stri
 }
 
 /** The present period, and the next one from a day before it begins. */
-export function periodsDue(now: Date): number[] {
+function periodsDue(now: Date): number[] {
   const current = Math.floor(now.getTime() / periodMs)
   const soon = Math.floor((now.getTime() + leadMs) / periodMs)
   return soon === current ? [current] : [current, soon]

@@ -73,7 +73,7 @@ function eligible({ plan, panel_ids }: WorldRequest) {
 }
 
 /** What a search needs of a booking that takes somebody's time. */
-export interface TakenTime {
+interface TakenTime {
   panel: { person_id: string }[]
   starts_at: Date
   placed_at: Date
@@ -105,7 +105,7 @@ async function readBookings(
 }
 
 /** How much each person interviews, from the bookings of the last month and all that lie ahead. */
-export function loadsOf(bookings: readonly TakenTime[], now: Date): Map<string, Load> {
+function loadsOf(bookings: readonly TakenTime[], now: Date): Map<string, Load> {
   const loads = new Map<string, Load>()
   for (const { panel, starts_at, placed_at } of bookings) {
     for (const { person_id } of panel) {
