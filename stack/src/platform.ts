@@ -59,19 +59,23 @@ export async function startPlatform(run: Run, o: PlatformOptions): Promise<Platf
       KAFKA_TOPIC_PREFIX: namespace.topicPrefix,
       SCHEMA_REGISTRY_URL: registryUrl,
       PUBLIC_URL: gateway,
+      // One person's machine: every trace is recorded where OTEL_EXPORTER_OTLP_ENDPOINT names a collector.
+      OTEL_TRACES_SAMPLER_ARG: run.env.OTEL_TRACES_SAMPLER_ARG ?? '1',
     }
     const own: Record<string, Record<string, string>> = {
       identity: { KEY_ENCRYPTION_SECRET: secret(), ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password },
       scheduling: { KEY_ENCRYPTION_SECRET: secret() },
       // A demonstration books a slot of the coming days and starts at once.
       interview: { START_EARLY_MINUTES: run.env.START_EARLY_MINUTES ?? '129600' },
+      // Receivers of webhooks that are tried out here run here, too.
+      notification: { WEBHOOK_SIGNING_SECRET: secret(), WEBHOOK_ALLOW_PRIVATE: 'true' },
       [gatewayService]: Object.fromEntries(urls),
     }
     const logFolder = path.join(o.stateFolder, 'logs')
     mkdirSync(logFolder, { recursive: true })
     const start = async (name: string) => {
       const trusted = name === gatewayService ? {} : { TRUST_PROXY: '1' }
-      const env = { ...shared, ...trusted, MONGODB_DB: namespace.database(name), ...own[name] }
+      const env = { ...shared, ...trusted, OTEL_SERVICE_NAME: name, MONGODB_DB: namespace.database(name), ...own[name] }
       const place = ports[name] ?? { port: 0, adminPort: 0 }
       services.push(await startService(starting, { name, ...place, env, logFolder, onRestart: o.onRestart }))
     }
