@@ -111,6 +111,11 @@ export interface AggregateStore<S> {
   save(before: Stored<S> | undefined, id: string, decision: Decision<S>, context: SaveContext): Promise<Stored<S>>
 }
 
+type KeysOf<S> = S extends unknown ? keyof S : never
+/** A state field named as one of the envelope's would never be saved; naming it so does not compile. */
+export type StoreName<S> =
+  Extract<KeysOf<S>, keyof Envelope> extends never ? string : { reserved_field: KeysOf<S> & keyof Envelope }
+
 export interface AggregateStoreOptions<S> {
   bell: Doorbell
   schemaVersion?: number
@@ -120,9 +125,10 @@ export interface AggregateStoreOptions<S> {
 /** A collection whose documents hold their own outbox. Each save is one write to one document. */
 export function createAggregateStore<S extends object>(
   db: Db,
-  name: string,
+  storeName: StoreName<S>,
   { bell, schemaVersion = 1, upcast = (doc) => doc }: AggregateStoreOptions<S>,
 ): AggregateStore<S> {
+  const name = storeName as string
   const collection = db.collection<Stored<S>>(name)
   const read = (doc: Stored<S>) => (doc.schema_version < schemaVersion ? upcast(doc) : doc)
   return {

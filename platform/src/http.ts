@@ -16,7 +16,6 @@ import type { BaseConfig } from './config.ts'
 import { problem } from './errors.ts'
 import { addHttpMetrics } from './http-metrics.ts'
 import type { KeyStore } from './keys.ts'
-import type { Part } from './lifecycle.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { addOpenApi } from './openapi.ts'
@@ -93,19 +92,6 @@ export async function buildHttp(o: HttpOptions): Promise<App> {
   addGuard(app, o)
   await addOpenApi(app, { service: o.service, title: o.title, version: o.config.APP_VERSION })
   return app
-}
-
-/** Listens on HOST and PORT; `stop` takes no new connections, lets running requests finish and closes the others. */
-export function httpPart(app: App, config: { HOST: string; PORT: number }): Part {
-  return {
-    name: 'http',
-    async start() {
-      await app.listen({ host: config.HOST, port: config.PORT })
-    },
-    async stop() {
-      await app.close()
-    },
-  }
 }
 
 function newServer({ config, log, handlerTimeoutMs = handlerTimeoutDefaultMs }: HttpOptions): App {

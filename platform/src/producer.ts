@@ -114,7 +114,7 @@ export function isFenced(error: unknown): boolean {
 /** Whether the broker refused these very messages, so that sending the same again cannot succeed soon. */
 export function isRefused(error: unknown): boolean {
   return kafkaErrorTypes(error).some((type) =>
-    /MESSAGE_TOO_LARGE|RECORD_LIST_TOO_LARGE|INVALID_RECORD|TOPIC_AUTHORIZATION_FAILED|UNKNOWN_TOPIC_OR_PARTITION|INVALID_TOPIC/.test(
+    /MESSAGE_TOO_LARGE|RECORD_LIST_TOO_LARGE|INVALID_RECORD|TOPIC_AUTHORIZATION_FAILED|UNKNOWN_TOPIC_OR_PARTITION|INVALID_TOPIC|INVALID_TIMESTAMP/.test(
       type,
     ),
   )

@@ -70,7 +70,11 @@ export async function readRecord(
   try {
     learnt = learnSchema(schemaId, answer.schema)
   } catch (error) {
-    return dead('unknown_schema', new Error(`schema id ${schemaId} can't be read by this build`, { cause: error }), true)
+    return dead(
+      'unknown_schema',
+      new Error(`schema id ${schemaId} can't be read by this build`, { cause: error }),
+      true,
+    )
   }
   if (!learnt) return { kind: 'skip', type: type ?? `schema ${schemaId}` }
   return readKnown(record, handled) ?? unknownSchema(schemaId, 'its schema could not be learnt')

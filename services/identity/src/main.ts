@@ -2,7 +2,7 @@ import { createAdmin } from '@candor/platform/admin'
 import { loadConfig } from '@candor/platform/config'
 import { createConsumer } from '@candor/platform/consumer'
 import { createDoorbell } from '@candor/platform/doorbell'
-import { httpPart } from '@candor/platform/http'
+import { httpPart } from '@candor/platform/http-part'
 import { createKafka } from '@candor/platform/kafka'
 import { createKeyStore } from '@candor/platform/keys'
 import { runService } from '@candor/platform/lifecycle'
@@ -58,17 +58,18 @@ const consumer = createConsumer({
   }),
 })
 const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, ring, passwords, secrets })
+const http = httpPart(app, config)
 const admin = createAdmin({
   config,
   log,
   metrics,
   live: [relay.check, consumer.check],
-  ready: [mongo.check, ring.check, keys.check, redis.check],
+  ready: [mongo.check, ring.check, keys.check, redis.check, http.check],
 })
 
 await runService({
   service,
   log,
-  parts: [mongo, redis, ring, relay, consumer, httpPart(app, config), admin],
+  parts: [admin, mongo, redis, ring, relay, consumer, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })

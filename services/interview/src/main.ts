@@ -2,7 +2,7 @@ import { createAdmin } from '@candor/platform/admin'
 import { loadConfig } from '@candor/platform/config'
 import { createConsumer } from '@candor/platform/consumer'
 import { createDoorbell } from '@candor/platform/doorbell'
-import { httpPart } from '@candor/platform/http'
+import { httpPart } from '@candor/platform/http-part'
 import { createKafka } from '@candor/platform/kafka'
 import { createKeyStore } from '@candor/platform/keys'
 import { runService } from '@candor/platform/lifecycle'
@@ -78,16 +78,17 @@ const live = {
   metrics: createSocketMetrics(metrics),
 }
 const app = await buildApp({ config, log, metrics, keys, redis: redis.client, live })
+const http = httpPart(app, config)
 const admin = createAdmin({
   config,
   log,
   metrics,
   live: [relay.check, consumer.check, expiry.check],
-  ready: [mongo.check, keys.check, redis.check],
+  ready: [mongo.check, keys.check, redis.check, http.check],
 })
 await runService({
   service,
   log,
-  parts: [mongo, redis, relay, consumer, expiry, rooms, httpPart(app, config), admin],
+  parts: [admin, mongo, redis, relay, consumer, expiry, rooms, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })

@@ -2,7 +2,7 @@ import { createAdmin } from '@candor/platform/admin'
 import { loadConfig } from '@candor/platform/config'
 import { createConsumer } from '@candor/platform/consumer'
 import { createDoorbell } from '@candor/platform/doorbell'
-import { httpPart } from '@candor/platform/http'
+import { httpPart } from '@candor/platform/http-part'
 import { createKafka } from '@candor/platform/kafka'
 import { createKeyStore } from '@candor/platform/keys'
 import { runService } from '@candor/platform/lifecycle'
@@ -64,17 +64,18 @@ const consumer = createConsumer({
 const mails = createMailLoop({ stores, mailer, bell, log, metrics, config })
 const calls = createWebhookLoop({ stores, bell, log, metrics, config })
 const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, directory })
+const http = httpPart(app, config)
 const admin = createAdmin({
   config,
   log,
   metrics,
   live: [relay.check, consumer.check, mails.check, calls.check],
-  ready: [mongo.check, keys.check, redis.check],
+  ready: [mongo.check, keys.check, redis.check, http.check],
 })
 
 await runService({
   service,
   log,
-  parts: [mongo, redis, relay, directory, consumer, mails, calls, httpPart(app, config), admin],
+  parts: [admin, mongo, redis, relay, directory, consumer, mails, calls, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })

@@ -1,4 +1,4 @@
-import { type AggregateStore, createAggregateStore, ensureIndexes } from '@candor/platform/aggregate'
+import { type AggregateStore, createAggregateStore, ensureIndexes, type StoreName } from '@candor/platform/aggregate'
 import { workIndex } from '@candor/platform/claim-loop'
 import type { Doorbell } from '@candor/platform/doorbell'
 import type { Db, IndexDescription } from 'mongodb'
@@ -32,7 +32,7 @@ const deliveryIndexes: IndexDescription[] = [
 
 /** All collections of the service, with the index that each query uses. */
 export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
-  const store = <S extends object>(name: string) => createAggregateStore<S>(db, name, { bell })
+  const store = <S extends object>(name: StoreName<S>) => createAggregateStore<S>(db, name, { bell })
   const stores: Stores = {
     mails: store('mails'),
     calls: store('webhook_calls'),

@@ -1,5 +1,6 @@
 import { createAdmin } from '@candor/platform/admin'
 import { loadConfig } from '@candor/platform/config'
+import { httpPart } from '@candor/platform/http-part'
 import { runService } from '@candor/platform/lifecycle'
 import { createLog } from '@candor/platform/log'
 import { createMetrics } from '@candor/platform/metrics'
@@ -11,12 +12,8 @@ const config = loadConfig(configSchema)
 const log = createLog({ service, level: config.LOG_LEVEL })
 const metrics = createMetrics(service)
 const app = await buildApp({ config, log, metrics })
+const http = httpPart(app, config)
 // A service that is down must not take the others with it: the gateway is ready when it listens.
-const admin = createAdmin({ config, log, metrics, live: [], ready: [] })
-const http = {
-  name: 'http',
-  start: async () => void (await app.listen({ host: config.HOST, port: config.PORT })),
-  stop: () => app.close(),
-}
+const admin = createAdmin({ config, log, metrics, live: [], ready: [http.check] })
 
-await runService({ service, log, parts: [http, admin], shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS })
+await runService({ service, log, parts: [admin, http], shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS })

@@ -2,7 +2,7 @@ import { createAdmin } from '@candor/platform/admin'
 import { loadConfig } from '@candor/platform/config'
 import { createConsumer } from '@candor/platform/consumer'
 import { createDoorbell } from '@candor/platform/doorbell'
-import { httpPart } from '@candor/platform/http'
+import { httpPart } from '@candor/platform/http-part'
 import { createKafka } from '@candor/platform/kafka'
 import { createKeyStore } from '@candor/platform/keys'
 import { runService } from '@candor/platform/lifecycle'
@@ -56,17 +56,18 @@ const consumer = createConsumer({
   }),
 })
 const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, signer })
+const http = httpPart(app, config)
 const admin = createAdmin({
   config,
   log,
   metrics,
   live: [relay.check, consumer.check, timer.check],
-  ready: [mongo.check, keys.check, redis.check],
+  ready: [mongo.check, keys.check, redis.check, http.check],
 })
 
 await runService({
   service,
   log,
-  parts: [mongo, redis, relay, consumer, timer, httpPart(app, config), admin],
+  parts: [admin, mongo, redis, relay, consumer, timer, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })
