@@ -41,7 +41,7 @@ async function runStages(): Promise<void> {
     const output = await runStage(stage, signal)
     line(stage.name, output === undefined ? 'ok' : 'FAILED', performance.now() - startedAt)
     if (output === undefined) passed += 1
-    else fail({ title: stage.name, error: new Error(output) })
+    else fail({ title: stage.name, error: output })
   })
 }
 

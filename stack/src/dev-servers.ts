@@ -1,14 +1,17 @@
 // `npm run stack`: the servers alone, until Ctrl-C, for running a single test or service by hand.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
+import { devServersFile, findDevServers } from './dev-servers-file.ts'
 import { StartFailure } from './failure.ts'
+import { stateFolder } from './paths.ts'
 import { createRun } from './run.ts'
 import { environmentOf, startServers } from './servers.ts'
 import { aborted, StopRequested, stopOnSignals } from './signals.ts'
 
-const stateFolder = path.resolve(import.meta.dirname, '../../.candor')
-const file = path.join(stateFolder, 'dev-servers.json')
-
+const running = findDevServers()
+if (running) {
+  console.error(`already running as process ${running.pid}: use those, or stop them first`)
+  process.exit(1)
+}
 const signal = stopOnSignals()
 const run = createRun({ signal })
 let status = 0
@@ -16,7 +19,7 @@ try {
   const servers = await startServers(run)
   const env = environmentOf(servers)
   mkdirSync(stateFolder, { recursive: true })
-  writeFileSync(file, JSON.stringify({ pid: process.pid, env }, null, 2), { mode: 0o600 })
+  writeFileSync(devServersFile, JSON.stringify({ pid: process.pid, env }, null, 2), { mode: 0o600 })
   const exports = Object.entries(env).map(([key, value]) => `export ${key}='${value}'`)
   console.log(
     `\n${exports.join('\n')}\n\nnpm test and single test files find these servers by themselves; Ctrl-C stops them`,
@@ -24,7 +27,7 @@ try {
   const keepAlive = setInterval(() => {}, 60_000)
   const crash = await Promise.race([servers.crashed, aborted(signal)])
   clearInterval(keepAlive)
-  rmSync(file, { force: true })
+  rmSync(devServersFile, { force: true })
   if (crash) {
     console.error(crash)
     status = 1

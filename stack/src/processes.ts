@@ -26,3 +26,13 @@ export function processesWith(variable: string): ProcessInfo[] {
   }
   return found
 }
+
+/** Whether a process with this id exists, ours or not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

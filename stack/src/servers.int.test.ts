@@ -8,10 +8,11 @@ import { MongoClient } from 'mongodb'
 import { StartFailure } from './failure.ts'
 import { processesWith } from './processes.ts'
 import { silent } from './progress.ts'
-import { startRedis } from './redis.ts'
+import { probeRedis, startRedis } from './redis.ts'
 import { createRun } from './run.ts'
 import { startServers } from './servers.ts'
 import { privateServer, testServers } from './testing.ts'
+import { findCommand } from './tools.ts'
 
 /** A run whose processes can be told from those of other runs. */
 function freshRun(t: TestContext, env: NodeJS.ProcessEnv) {
@@ -94,6 +95,20 @@ test('a part that cannot be had ends the start with one line, and what had start
     return true
   })
   assert.deepEqual(leftovers(), [])
+})
+
+test('a missing package is installed by root on Debian', async (t) => {
+  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version'))
+    return t.skip('only root on Debian installs packages')
+  const bin = mkdtempSync(path.join(tmpdir(), 'candor-path-'))
+  t.after(() => rmSync(bin, { recursive: true }))
+  // What apt would do, without touching the machine.
+  const real = findCommand('redis-server', process.env)
+  const script = `#!/bin/sh\n[ "$*" = "install -y -q --no-install-recommends redis-server" ] && /bin/ln -s ${real} ${bin}/redis-server\n`
+  writeFileSync(path.join(bin, 'apt-get'), script, { mode: 0o755 })
+  const { run } = freshRun(t, { PATH: bin })
+  const redis = await startRedis(run)
+  await probeRedis(redis.url)
 })
 
 test('a URL of the environment where nothing answers ends the start with one line that hides the password', async (t) => {

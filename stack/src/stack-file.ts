@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path'
 import { StartFailure } from './failure.ts'
 import { stateFolder } from './paths.ts'
+import { isAlive } from './processes.ts'
 
 export interface Account {
   email: string
@@ -54,13 +55,4 @@ export function findStackFile(folder: string): StackFile | undefined {
   const stack: StackFile = JSON.parse(readFileSync(file, 'utf8'))
   const alive = Object.values(stack.services).every(({ pid }) => isAlive(pid))
   return alive ? stack : undefined
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }

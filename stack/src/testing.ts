@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type ParsedMail, simpleParser } from 'mailparser'
+import { findDevServers } from './dev-servers-file.ts'
 import { startKafka } from './kafka.ts'
 import { startMongodb } from './mongodb.ts'
 import type { NativePart } from './native.ts'
@@ -22,14 +22,12 @@ export interface TestServers {
   mailDir: string
 }
 
-const devServersFile = path.resolve(import.meta.dirname, '../../.candor/dev-servers.json')
-
 /**
  * The shared real servers of an integration test: from the environment (`npm test` sets it), else those of a running `npm run stack`.
  * Throws when there are neither. Tests share them, so they use `randomName` for databases, topics and keys.
  */
 export function testServers(): TestServers {
-  const env = process.env.MONGODB_URI ? process.env : devServers()
+  const env = process.env.MONGODB_URI ? process.env : findDevServers()?.env
   const need = (name: string): string => {
     const value = env?.[name]
     if (value) return value
@@ -41,17 +39,6 @@ export function testServers(): TestServers {
     redisUrl: need('REDIS_URL'),
     smtpUrl: need('SMTP_URL'),
     mailDir: need('CANDOR_MAIL_DIR'),
-  }
-}
-
-function devServers(): Record<string, string> | undefined {
-  if (!existsSync(devServersFile)) return undefined
-  const { pid, env } = JSON.parse(readFileSync(devServersFile, 'utf8'))
-  try {
-    process.kill(pid, 0)
-    return env
-  } catch {
-    return undefined // its launcher is gone, and the servers with it
   }
 }
 
