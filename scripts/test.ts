@@ -81,7 +81,7 @@ async function runOnServers(files: readonly string[]): Promise<void> {
   else fail({ title: 'the servers leave no process', error: left.map(({ command }) => command).join('\n') })
 }
 
-const found = globSync('{contracts,platform,stack,scripts,services/*,e2e}/**/*.test.ts', {
+const found = globSync('{contracts,platform,stack,scripts,docs,services/*,e2e}/**/*.test.ts', {
   cwd: root,
   exclude: (name) => name.endsWith('node_modules'),
 })
