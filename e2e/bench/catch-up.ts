@@ -3,27 +3,31 @@ import { createAggregateStore, ensureIndexes } from '@candor/platform/aggregate'
 import { createConsumer } from '@candor/platform/consumer'
 import { createDoorbell } from '@candor/platform/doorbell'
 import type { Fold } from '@candor/platform/fold'
-import { fillTopic, type Ground, openGround, ratioOf, type Row } from './ground.ts'
+import { v7 as uuidv7 } from 'uuid'
+import type { Context, Row } from './context.ts'
+import { fillTopic, type Ground, openGround } from './ground.ts'
+import { ratioOf } from './ratio.ts'
 
-const events = 200_000
-const keys = 20_000
 const batch = 500
+const eventsPerKey = 10
 
 interface Progress {
   count: number
   reason: string
 }
 
-export async function benchCatchUp(): Promise<Row> {
-  const ground = await openGround('catchup')
+export async function benchCatchUp(context: Context): Promise<Row> {
+  const events = context.quick ? 20_000 : 200_000
+  const ground = await openGround(context, 'catchup')
   try {
-    await fillTopic(ground, { events, keys })
-    return await ratioOf({
-      name: 'catch-up, 200,000 waiting events',
+    await fillTopic(ground, { events, keys: events / eventsPerKey })
+    return await ratioOf(context, {
+      name: `catch-up, ${events.toLocaleString('en')} waiting events`,
       unit: 'events/s',
+      wanted: 0.6,
       work: events,
-      ours: () => consume(ground),
-      baseline: () => bareLoop(ground),
+      ours: () => consume(ground, events),
+      baseline: () => bareLoop(ground, events),
       baselineIs: `find + bulkWrite in a loop, ${batch} documents at a time, no Kafka`,
     })
   } finally {
@@ -31,9 +35,9 @@ export async function benchCatchUp(): Promise<Row> {
   }
 }
 
-async function consume(ground: Ground): Promise<number> {
+async function consume(ground: Ground, events: number): Promise<number> {
   const { kafka, log, metrics } = ground.client()
-  const name = `progress_${ground.group()}`
+  const name = ground.name('progress')
   const bell = createDoorbell()
   const store = createAggregateStore<Progress>(ground.db, name, { bell })
   await ensureIndexes(store)
@@ -50,12 +54,14 @@ async function consume(ground: Ground): Promise<number> {
       return { state: { count: (state?.count ?? 0) + 1, reason: event.data.reason }, events: [] }
     },
   }
+  const complete = async () =>
+    (await store.collection.countDocuments({ count: eventsPerKey })) === events / eventsPerKey
   const seconds = await ground.timed(async (begin, end) => {
     start = begin
     finish = end
     // The end is what the database holds, not what the handler saw.
     bell.subscribe(async () => {
-      if (folded >= events && (await store.collection.countDocuments({ count: events / keys })) === keys) finish()
+      if (folded >= events && (await complete())) finish()
     })
     const consumer = createConsumer({ service: name, kafka, db: ground.db, folds: [fold], bell, log, metrics })
     await consumer.start()
@@ -65,9 +71,17 @@ async function consume(ground: Ground): Promise<number> {
   return seconds
 }
 
-async function bareLoop(ground: Ground): Promise<number> {
-  const collection = ground.db.collection<{ _id: string; version: number; count: number; reason: string }>(`bare_${ground.group()}`)
-  const ids = Array.from({ length: keys }, (_, n) => `key-${n}`)
+interface Bare {
+  _id: string
+  version: number
+  count: number
+  reason: string
+}
+
+async function bareLoop(ground: Ground, events: number): Promise<number> {
+  const collection = ground.db.collection<Bare>(ground.name('bare'))
+  const keys = events / eventsPerKey
+  const ids = Array.from({ length: keys }, () => uuidv7())
   const started = performance.now()
   for (let at = 0; at < events; at += batch) {
     const slice = Array.from({ length: batch }, (_, n) => ids[(at + n) % keys] ?? '')
@@ -77,7 +91,12 @@ async function bareLoop(ground: Ground): Promise<number> {
         const doc = found.get(_id)
         const reason = 'x'.repeat(60)
         return doc
-          ? { updateOne: { filter: { _id, version: doc.version }, update: { $set: { version: doc.version + 1, count: doc.count + 1, reason } } } }
+          ? {
+              updateOne: {
+                filter: { _id, version: doc.version },
+                update: { $set: { version: doc.version + 1, count: doc.count + 1, reason } },
+              },
+            }
           : { insertOne: { document: { _id, version: 1, count: 1, reason } } }
       }),
       { ordered: false },

@@ -6,21 +6,24 @@ import { createDoorbell } from '@candor/platform/doorbell'
 import type { Fold } from '@candor/platform/fold'
 import { createRelay } from '@candor/platform/relay'
 import { v7 as uuidv7 } from 'uuid'
-import { type Ground, openGround, ratioOf, type Row } from './ground.ts'
+import type { Context, Row } from './context.ts'
+import { type Ground, openGround } from './ground.ts'
+import { ratioOf } from './ratio.ts'
 
-const events = 10_000
 const writers = 64
 const reason = 'x'.repeat(60)
 
-export async function benchPipeline(): Promise<Row> {
-  const ground = await openGround('pipeline')
+export async function benchPipeline(context: Context): Promise<Row> {
+  const events = context.quick ? 2_000 : 20_000
+  const ground = await openGround(context, 'pipeline')
   try {
-    return await ratioOf({
+    return await ratioOf(context, {
       name: 'pipeline, committed write to effect',
       unit: 'events/s',
+      wanted: 0.6,
       work: events,
-      ours: () => ours(ground),
-      baseline: () => bare(ground),
+      ours: () => ours(ground, events),
+      baseline: () => bare(ground, events),
       baselineIs: 'insertOne, kafkajs send, eachBatch, one bulkWrite of inserts; no outbox, no guard',
     })
   } finally {
@@ -29,7 +32,7 @@ export async function benchPipeline(): Promise<Row> {
 }
 
 /** `writers` loops that share `events` pieces of work. */
-async function write(one: (n: number) => Promise<unknown>): Promise<void> {
+async function write(events: number, one: (n: number) => Promise<unknown>): Promise<void> {
   let next = 0
   const loop = async () => {
     while (next < events) await one(next++)
@@ -37,9 +40,9 @@ async function write(one: (n: number) => Promise<unknown>): Promise<void> {
   await Promise.all(Array.from({ length: writers }, loop))
 }
 
-async function ours(ground: Ground): Promise<number> {
+async function ours(ground: Ground, events: number): Promise<number> {
   const { kafka, log, metrics } = ground.client()
-  const run = ground.group()
+  const run = ground.name('run')
   const bell = createDoorbell()
   const sources = createAggregateStore<{ n: number }>(ground.db, `sources_${run}`, { bell })
   const effects = createAggregateStore<{ reason: string }>(ground.db, `effects_${run}`, { bell })
@@ -64,12 +67,22 @@ async function ours(ground: Ground): Promise<number> {
     })
     await Promise.all([relay.start(), consumer.start()])
     const warm = uuidv7()
-    await sources.save(undefined, warm, { state: { n: -1 }, events: [paused(warm, 'warm')] }, { actor: 'bench', at: new Date() })
+    await sources.save(
+      undefined,
+      warm,
+      { state: { n: -1 }, events: [paused(warm, 'warm')] },
+      { actor: 'bench', at: new Date() },
+    )
     while ((await sources.load(warm))?.outbox?.length !== 0) await new Promise((resolve) => setTimeout(resolve, 20))
     begin()
-    await write(async (n) => {
+    await write(events, async (n) => {
       const id = uuidv7()
-      await sources.save(undefined, id, { state: { n }, events: [paused(id, run + reason)] }, { actor: 'bench', at: new Date() })
+      await sources.save(
+        undefined,
+        id,
+        { state: { n }, events: [paused(id, run + reason)] },
+        { actor: 'bench', at: new Date() },
+      )
     })
     return async () => {
       await consumer.stop()
@@ -78,17 +91,20 @@ async function ours(ground: Ground): Promise<number> {
   })
 }
 
-const paused = (id: string, text: string) => ({ type: 'SessionPaused' as const, data: { session_id: id, reason: text } })
+const paused = (id: string, text: string) => ({
+  type: 'SessionPaused' as const,
+  data: { session_id: id, reason: text },
+})
 
-async function bare(ground: Ground): Promise<number> {
+async function bare(ground: Ground, events: number): Promise<number> {
   const { kafka } = ground.client()
   // Its texts are no events; on the same topic ours would have to dead-letter each of them.
   const topic = 'candor.booking.v1'
-  const run = ground.group()
+  const run = ground.name('bare')
   const sources = ground.db.collection<{ _id: string; n: number }>(`bare_sources_${run}`)
   const effects = ground.db.collection<{ _id: string; reason: string }>(`bare_effects_${run}`)
   const producer = kafka.client.producer()
-  const consumer = kafka.client.consumer({ groupId: run, maxWaitTimeInMs: 1_000 })
+  const consumer = kafka.client.consumer({ groupId: kafka.topicName(run), maxWaitTimeInMs: 1_000 })
   let warmed = false
   return await ground.timed(async (begin, end) => {
     await producer.connect()
@@ -101,7 +117,9 @@ async function bare(ground: Ground): Promise<number> {
         warmed = true
         const mine = batch.messages.filter((message) => message.value?.toString() === run + reason)
         if (mine.length === 0) return
-        const documents = mine.map((message) => ({ insertOne: { document: { _id: String(message.key), reason: String(message.value) } } }))
+        const documents = mine.map((message) => ({
+          insertOne: { document: { _id: String(message.key), reason: String(message.value) } },
+        }))
         const { insertedCount } = await effects.bulkWrite(documents, { ordered: false })
         applied += insertedCount
         if (applied >= events) end()
@@ -112,7 +130,7 @@ async function bare(ground: Ground): Promise<number> {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     begin()
-    await write(async (n) => {
+    await write(events, async (n) => {
       const _id = uuidv7()
       await sources.insertOne({ _id, n })
       await producer.send({ topic: kafka.topicName(topic), messages: [{ key: _id, value: run + reason }] })
