@@ -60,6 +60,11 @@ export interface ClaimLoop {
 }
 
 const pollMs = 1_000
+const stopMsMax = 5_000
+const depthEveryMs = 5_000
+const depthMax = 10_000
+/** A failure or two is what retries are for; from here on someone may want to know. */
+const quietAttempts = 2
 const savesMax = 10
 
 /** Takes due work with a lease, one document at a time per slot, and saves the result and its events in one write. */
@@ -80,11 +85,13 @@ export function createClaimLoop<S extends { work?: Work }, R>(options: ClaimLoop
   const alarm = createAlarm()
   const active = new Set<Promise<void>>()
   const done = outcomes(metrics)
-  const abort = new AbortController()
+  const aborts = new Set<AbortController>()
   let stopped = false
   let running: Promise<void> | undefined
   let unsubscribe: (() => void) | undefined
   let failingSince: number | undefined
+  const depth = metrics.queueDepth()
+  let measuredAt = 0
 
   async function claim(): Promise<Stored<S> | undefined> {
     const now = new Date()
@@ -108,13 +115,19 @@ export function createClaimLoop<S extends { work?: Work }, R>(options: ClaimLoop
         attributes: { 'candor.work.attempt': doc.work?.attempts ?? 0 },
       },
       async () => {
-        const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(Math.floor(leaseMs * 0.9))])
+        // Not AbortSignal.any with AbortSignal.timeout: such a signal may be collected before it fires.
+        const abort = new AbortController()
+        const ending = setTimeout(() => abort.abort(new Error('the lease ends')), leaseMs * 0.9)
+        aborts.add(abort)
         let result: R
         try {
-          result = await work(doc, signal)
+          result = await work(doc, abort.signal)
         } catch (error) {
-          if (abort.signal.aborted) return await putBack(doc, 0)
+          if (stopped) return await putBack(doc, 0)
           return await giveUpOrRetry(doc, error instanceof Error ? error : new Error(String(error)))
+        } finally {
+          clearTimeout(ending)
+          aborts.delete(abort)
         }
         await save(doc, (fresh, now) => finish(fresh, result, now))
         done.inc({ loop: name, outcome: 'done' })
@@ -127,10 +140,11 @@ export function createClaimLoop<S extends { work?: Work }, R>(options: ClaimLoop
     if (typeof verdict === 'number') {
       await putBack(doc, verdict)
       done.inc({ loop: name, outcome: 'retry' })
-      log.warn(
-        { err: error, loop: name, document: doc._id, attempts: doc.work?.attempts, retry_in_ms: verdict },
-        'work failed; it will be tried again',
-      )
+      const attempts = doc.work?.attempts ?? 0
+      const facts = { loop: name, document: doc._id, attempts, retry_in_ms: verdict }
+      if (attempts <= quietAttempts)
+        log.info({ ...facts, reason: error.message }, 'work failed; it will be tried again')
+      else log.warn({ ...facts, err: error }, 'work failed; it will be tried again')
       return
     }
     await save(doc, (fresh, now) => {
@@ -166,9 +180,17 @@ export function createClaimLoop<S extends { work?: Work }, R>(options: ClaimLoop
     }
   }
 
+  async function measure(): Promise<void> {
+    if (Date.now() - measuredAt < depthEveryMs) return
+    measuredAt = Date.now()
+    const due = dueFilter(new Date()) as unknown as Filter<Stored<S>>
+    depth.set({ queue: name }, await store.collection.countDocuments(due, { limit: depthMax, maxTimeMS: 1_000 }))
+  }
+
   async function loop(): Promise<void> {
     while (!stopped) {
       try {
+        await measure()
         while (!stopped && active.size < concurrency) {
           const doc = await claim()
           failingSince = undefined
@@ -190,7 +212,8 @@ export function createClaimLoop<S extends { work?: Work }, R>(options: ClaimLoop
       }
       if (!stopped) await alarm.wait(pollMs)
     }
-    await Promise.all(active)
+    // Work that ignores its signal is left behind; its lease will end.
+    await Promise.race([Promise.all(active), new Promise((resolve) => setTimeout(resolve, stopMsMax).unref())])
   }
 
   return {
@@ -203,14 +226,13 @@ export function createClaimLoop<S extends { work?: Work }, R>(options: ClaimLoop
     },
     async start() {
       unsubscribe = bell.subscribe((collection) => collection === store.name && alarm.ring())
-      metrics.queueDepth()
       running = loop()
     },
     /** Work in progress is aborted through its signal and put back for another worker. */
     async stop() {
       stopped = true
       unsubscribe?.()
-      abort.abort()
+      for (const abort of aborts) abort.abort(new Error('the service stops'))
       alarm.ring()
       await running
     },

@@ -30,7 +30,7 @@ export async function callEndpoint(call: Call, signal: AbortSignal): Promise<num
       {
         method: 'POST',
         agent: false,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal,
         ...(!call.allowPrivate && { lookup: publicLookup }),
         headers: {
           'content-type': 'application/json',
@@ -48,7 +48,11 @@ export async function callEndpoint(call: Call, signal: AbortSignal): Promise<num
         response.destroy()
       },
     )
+    const late = setTimeout(() => {
+      outgoing.destroy(Object.assign(new Error(`no answer within ${timeoutMs / 1_000} s`), { code: 'ETIMEDOUT' }))
+    }, timeoutMs)
     outgoing.on('error', reject)
+    outgoing.on('close', () => clearTimeout(late))
     outgoing.end(body)
   })
 }
