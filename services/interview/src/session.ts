@@ -90,7 +90,6 @@ const phaseKeys = ['status', 'deadline_at', 'paused_at', 'remaining_ms', 'ended_
 
 /** A live session. The server's clock alone counts; every time in it is the server's. */
 export type Session = Facts & Phase
-type SessionStatus = Session['status']
 
 export interface StartInput {
   session_id: string
