@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { MongoClient } from 'mongodb'
 import { createDlq, type DlqFilter } from './dlq.ts'
 
-const stackFile = path.resolve(import.meta.dirname, '../../.candor/stack.json')
+const stateFolder = path.resolve(import.meta.dirname, '../../.candor')
 const reasons = ['malformed', 'unknown_schema', 'handler', 'waiting'] as const
 
 /** Rows printed so far. */
@@ -23,6 +23,7 @@ const program = new Command('dlq')
     'Dead letters: what the services could not handle, kept in order per key until it is redriven or discarded.',
   )
   .option('--mongodb <uri>', 'database server (default: MONGODB_URI, else the running `npm start`)')
+  .option('--state-dir <folder>', 'the state folder of `npm start`', stateFolder)
   .option('--service <service>', 'look at this service only')
   .option('--actor <who>', 'whom the log names', `${os.userInfo().username}@${os.hostname()}`)
   .option('--json', 'print JSON lines')
@@ -177,7 +178,11 @@ function parseRecord(text: string): { topic: string; partition: number; offset: 
 
 function runningMongo(): string | undefined {
   try {
-    return (JSON.parse(readFileSync(stackFile, 'utf8')) as { mongo: string }).mongo
+    return (
+      JSON.parse(readFileSync(path.join(program.opts<{ stateDir: string }>().stateDir, 'stack.json'), 'utf8')) as {
+        mongo: string
+      }
+    ).mongo
   } catch {
     return undefined
   }
