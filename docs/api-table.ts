@@ -8,12 +8,12 @@ import { createLog } from '@candor/platform/log'
 import { createMetrics } from '@candor/platform/metrics'
 import { createRedis } from '@candor/platform/redis'
 import { createTestKeys } from '@candor/platform/testing'
+import { services } from '../services/portal/src/routes.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const apiFile = path.join(import.meta.dirname, 'api.md')
 const startMark = '<!-- routes:start -->'
 const endMark = '<!-- routes:end -->'
-const services = ['identity', 'scheduling', 'interview', 'scoring', 'notification'] as const
 
 /** Values for the keys that have no default; nothing is connected to with them. */
 const env = {
