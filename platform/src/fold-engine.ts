@@ -261,10 +261,14 @@ export function createFoldEngine({
   }
 }
 
-/** Outcomes of a batch while it is being worked out. A failed event's key is poisoned: what follows it queues behind. */
+/**
+ * Outcomes of a batch while it is being worked out. A failed event's key is poisoned: what follows it queues behind. What follows an
+ * event that comes again later comes again with it: folded before it, its number would make the guard drop the other as a replay.
+ */
 class Batch {
   readonly outcomes: FoldOutcome[]
   readonly #poisoned = new Set<string>()
+  readonly #delayed = new Map<string, unknown>()
 
   constructor(length: number) {
     this.outcomes = Array.from({ length }, () => ({ kind: 'done' }))
@@ -272,8 +276,10 @@ class Batch {
 
   isOpen(job: Job): boolean {
     if (this.outcomes[job.index]?.kind !== 'done') return false
-    if (!this.#poisoned.has(keyOf(job.item.event))) return true
-    this.outcomes[job.index] = { kind: 'behind' }
+    const key = keyOf(job.item.event)
+    if (this.#poisoned.has(key)) this.outcomes[job.index] = { kind: 'behind' }
+    else if (this.#delayed.has(key)) this.outcomes[job.index] = { kind: 'retry', error: this.#delayed.get(key) }
+    else return true
     return false
   }
 
@@ -288,7 +294,9 @@ class Batch {
   }
 
   retry(job: Job, error: unknown): void {
-    if (this.outcomes[job.index]?.kind === 'done') this.outcomes[job.index] = { kind: 'retry', error }
+    if (this.outcomes[job.index]?.kind !== 'done') return
+    this.outcomes[job.index] = { kind: 'retry', error }
+    this.#delayed.set(keyOf(job.item.event), error)
   }
 }
 
