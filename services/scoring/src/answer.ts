@@ -15,15 +15,16 @@ interface AnswerFacts {
   submitted_at: Date
 }
 
-/** A submitted or corrected answer. An erased one stays erased, whatever arrives later. */
+/** A submitted or corrected answer. An erased one stays erased, whatever arrives later: only its newest revision becomes known. */
 export function answerReceived(
   before: Answer | undefined,
   data: EventData['AnswerSubmitted'],
 ): Decision<Answer> | undefined {
-  if (before && (before.status === 'erased' || before.revision >= data.revision)) return undefined
+  if (before && before.revision >= data.revision) return undefined
   const { session_id, plan_version_id, question_id, revision, submitted_at, text } = data
+  const facts = { session_id, plan_version_id, question_id, revision, submitted_at }
   return {
-    state: { status: 'kept', session_id, plan_version_id, question_id, revision, submitted_at, text },
+    state: before?.status === 'erased' ? { status: 'erased', ...facts } : { status: 'kept', ...facts, text },
     events: [],
   }
 }

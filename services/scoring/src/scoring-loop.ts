@@ -60,10 +60,11 @@ export async function scoringRound(
     stores.plans.load(session.plan_version_id),
     stores.erasures.load(session.candidate_id),
   ])
-  if (!plan) throw new NotHereYet(`plan version ${session.plan_version_id}`)
   const erased = erasure !== undefined || card.erased === true
+  // An erasure does not wait for a plan.
+  if (erased) await eraseAnswers(card, stores, now())
+  if (!plan) throw new NotHereYet(`plan version ${session.plan_version_id}`)
   const allowed = permission({ ...card, rule: plan.rule, ...(erased && { erased: true as const }) })
-  if (erased) await eraseAnswers(card._id, stores, now())
   const outcome: ScoringOutcome = { rule: plan.rule, erased, results: [] }
   if (allowed === 'unknown') return outcome
   for (const answer of card.answers.filter((one) => !one.result).slice(0, answersPerRound)) {
@@ -136,9 +137,16 @@ function withheld(answer: ScorecardAnswer, plan: Plan, flag: Flag, at: Date): An
   return { ...withheldScore(question, flag), revision: answer.revision, scored_at: at, withheld: flag }
 }
 
-async function eraseAnswers(sessionId: string, { answers }: Stores, at: Date): Promise<void> {
-  const kept = await answers.collection.find({ session_id: sessionId, status: 'kept' }).toArray()
-  for (const answer of kept) {
-    await answers.save(answers.read(answer), answer._id, eraseAnswer(answer), { actor: 'service:scoring', at })
+/** Throws NotHereYet while the words of an answer that the card has heard of are still to come: they must not outlive the erasure. */
+async function eraseAnswers(card: Stored<Scorecard>, { answers }: Stores, at: Date): Promise<void> {
+  const words = await answers.collection.find({ session_id: card._id }).toArray()
+  for (const doc of words) {
+    const answer = answers.read(doc)
+    if (answer.status === 'erased') continue
+    await answers.save(answer, answer._id, eraseAnswer(answer), { actor: 'service:scoring', at })
   }
+  const missing = card.answers.find(
+    ({ answer_id, revision }) => !words.some((doc) => doc._id === answer_id && doc.revision >= revision),
+  )
+  if (missing) throw new NotHereYet(`answer ${missing.answer_id}`)
 }
