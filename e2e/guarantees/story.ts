@@ -36,6 +36,12 @@ export interface Turn {
   erased?: true
 }
 
+export const stories: Record<string, Turn> = {
+  'an interview': { corrects: true },
+  'a withdrawn consent': { withdraws: true, corrects: true },
+  'an erasure': { erased: true, corrects: true },
+}
+
 /** One interview with everything around it, as decided by the services' own domain functions. */
 export interface Story {
   turn: Turn
