@@ -122,6 +122,35 @@ test('the same command with one Idempotency-Key takes effect once, also when sen
   }
 })
 
+test('a create is one write and no read; sent again it gets the first answer, even when it would be refused by now', async (t) => {
+  const { store } = await open(t)
+  let reads = 0
+  const counting: Store = {
+    ...store,
+    load(id) {
+      reads++
+      return store.load(id)
+    },
+  }
+  const create = async (key: string | undefined, more: Partial<CommandOptions<Counter, Answer>> = {}) => {
+    const sent = request({ url: '/counters', ...(key && { key }) })
+    const answer = await runCommand(sent, { ...adding(store, createId(sent)), ...more, store: counting })
+    return { answer, replayed: sent.replayed }
+  }
+  await create(undefined)
+  const first = await create('k')
+  assert.equal(reads, 0)
+  const refused = {
+    decide() {
+      throw problem('CONFLICT', 'closed by now')
+    },
+  }
+  assert.deepEqual(await create('k', refused), { answer: first.answer, replayed: true })
+  await assert.rejects(create('other', refused), { code: 'CONFLICT' })
+  await assert.rejects(create(undefined, refused), { code: 'CONFLICT' })
+  assert.deepEqual(await effects(store, first.answer.body.id), { value: 1, events: 1, commands: 1 })
+})
+
 test('one Idempotency-Key with another body, route or parameter is 422 and has no effect', async (t) => {
   const { store } = await open(t)
   const id = randomUUID()

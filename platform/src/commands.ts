@@ -62,15 +62,26 @@ export async function runCommand<S extends object, R extends Reply>(
   o: CommandOptions<S, R>,
 ): Promise<R> {
   const command = commandOf(request)
+  // A document that this request creates is there only if the command came before; the write finds that out without a read.
+  let assumeNew = createdIds.get(request) === o.id
   let conflicts = 0
   let duplicates = 0
   for (;;) {
-    const before = await o.store.load(o.id)
+    const before = assumeNew ? undefined : await o.store.load(o.id)
     const earlier = replayOf(request, command, before, o)
     if (earlier) return earlier
     const now = new Date()
-    const decision = o.decide(before, now)
-    const answer = o.reply(preview(o.store, before, o.id, decision))
+    let decided: { decision: Decision<S>; answer: R }
+    try {
+      const decision = o.decide(before, now)
+      decided = { decision, answer: o.reply(preview(o.store, before, o.id, decision)) }
+    } catch (refusal) {
+      // What took effect before is answered as it was then, whatever would be decided now.
+      if (!assumeNew || !command) throw refusal
+      assumeNew = false
+      continue
+    }
+    const { decision, answer } = decided
     try {
       await o.store.save(before, o.id, decision, {
         actor: request.verifiedCaller?.id ?? 'anonymous',
@@ -79,12 +90,14 @@ export async function runCommand<S extends object, R extends Reply>(
       })
       return answer
     } catch (error) {
+      const assumed = assumeNew
+      assumeNew = false
       // Whatever went wrong, this very command may have been saved: by a twin, or by the write whose answer was lost.
       const saved = command && (await lookAgain(request, command, error, o))
       if (saved) return saved
       const code = (error as { code?: unknown }).code
       if (code === 'VERSION_CONFLICT') {
-        conflicts += 1
+        if (!assumed) conflicts += 1
         if (conflicts >= (o.attempts ?? attemptsDefault)) throw error
       } else if (code === 'DUPLICATE_KEY' && o.onDuplicate) {
         duplicates += 1
@@ -108,7 +121,15 @@ export async function runCommand<S extends object, R extends Reply>(
  */
 export function createId(request: CommandRequest): string {
   const key = idempotencyKey(request)
-  if (key === undefined) return uuidv7()
+  const id = key === undefined ? uuidv7() : hashedId(request, key)
+  createdIds.set(request, id)
+  return id
+}
+
+/** The document that a request is about to create, so that `runCommand` need not look for it. */
+const createdIds = new WeakMap<CommandRequest, string>()
+
+function hashedId(request: CommandRequest, key: string): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([callerId(request), routeOf(request), key]))
     .digest()
