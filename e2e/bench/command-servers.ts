@@ -37,7 +37,7 @@ export async function startIdentity({ run, servers, cpu }: Context, ground: Grou
   return { url: service.url, stop: () => service.stop() }
 }
 
-export async function startBare({ run, servers }: Context, ground: Ground): Promise<Server> {
+export async function startBare({ run, servers, cpu }: Context, ground: Ground): Promise<Server> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const child = await launch({
@@ -59,6 +59,7 @@ export async function startBare({ run, servers }: Context, ground: Ground): Prom
     readyTimeoutMs: 20_000,
     onCrash: (report) => console.error(report),
   })
+  cpu.watch('bare', child.pid)
   return { url, stop: () => child.stop(10_000) }
 }
 

@@ -5,6 +5,7 @@ import { until } from '@candor/stack/testing'
 import { v7 as uuidv7 } from 'uuid'
 import { publishKey, type Server, startBare, startIdentity } from './command-servers.ts'
 import type { Context, Row } from './context.ts'
+import type { CpuSums } from './cpu.ts'
 import { type Ground, openGround } from './ground.ts'
 import { type Load, type LoadResult, load } from './load.ts'
 import { describeRound, median, perUnit, summary } from './ratio.ts'
@@ -42,18 +43,17 @@ export async function benchCommand(context: Context): Promise<Row> {
     await drained(ground)
 
     const rounds: Round[] = []
-    context.cpu.take()
+    const [cpu, bareCpu, readCpu]: [CpuSums, CpuSums, CpuSums] = [{}, {}, {}]
     for (let n = 1; n <= context.rounds; n++) {
-      const round: Round = { bare: await run(bare, requests.create), ...(await runOurs()) }
+      const round: Round = {
+        bare: await context.cpu.during(bareCpu, () => run(bare, requests.create)),
+        ...(await context.cpu.during(cpu, runOurs)),
+      }
       rounds.push(round)
       const figures = describeRound(round.ours.rate, round.bare.rate)
       context.note(`a command: round ${n} of ${context.rounds}: ${figures}, p95 ${round.ours.p95Ms.toFixed(0)} ms`)
     }
-    const cpuSeconds = perUnit(context.cpu.take(), sum(rounds.map(({ ours }) => ours.answers)))
-    const stop = context.cpu.start()
-    const reads = await run(ours, requests.read, 'GET')
-    stop()
-    const readCpu = perUnit(context.cpu.take(), reads.answers)
+    const reads = await context.cpu.during(readCpu, () => run(ours, requests.read, 'GET'))
     const middle = (pick: (round: Round) => number) => median(rounds.map(pick))
     return {
       name: `a command, ${connections} connections`,
@@ -61,7 +61,8 @@ export async function benchCommand(context: Context): Promise<Row> {
       wanted: 0.6,
       baselineIs: 'bare Fastify, insertOne of the same body, w: majority, j: true',
       ...summary(rounds.map(({ ours, bare }) => ({ ours: ours.rate, baseline: bare.rate }))),
-      cpuSeconds,
+      cpuSeconds: perUnit(cpu, sum(rounds.map((round) => round.ours.answers))),
+      baselineCpuSeconds: perUnit(bareCpu, sum(rounds.map((round) => round.bare.answers))),
       details: {
         p50_ms: middle(({ ours }) => ours.p50Ms),
         p95_ms: middle(({ ours }) => ours.p95Ms),
@@ -71,19 +72,17 @@ export async function benchCommand(context: Context): Promise<Row> {
         drained_after_ms: middle(({ drainMs }) => drainMs),
         reads_per_second: reads.rate,
         reads_p95_ms: reads.p95Ms,
-        reads_service_cpu_us: (readCpu.service ?? 0) * 1e6,
-        reads_mongodb_cpu_us: (readCpu.mongodb ?? 0) * 1e6,
+        reads_service_cpu_us: ((readCpu.service ?? 0) / reads.answers) * 1e6,
+        reads_mongodb_cpu_us: ((readCpu.mongodb ?? 0) / reads.answers) * 1e6,
       },
     }
 
     /** What the relay still has to do when the load ends is part of the work, so the processor time counts until it is done. */
     async function runOurs(): Promise<Omit<Round, 'bare'>> {
-      const stop = context.cpu.start()
       const result = await run(ours, requests.create)
       const unsent = await countUnsent(ground)
       const endedAt = performance.now()
       await drained(ground)
-      stop()
       return { ours: result, unsent, drainMs: performance.now() - endedAt }
     }
   } finally {

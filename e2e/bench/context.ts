@@ -30,6 +30,7 @@ export interface Row {
   baselineIs: string
   /** Processor seconds that one unit of ours took, by process; empty where the system does not tell. */
   cpuSeconds: Record<string, number>
+  baselineCpuSeconds: Record<string, number>
   /** Further figures of the same runs, with their unit in the name. */
   details: Record<string, number>
 }

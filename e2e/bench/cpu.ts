@@ -3,32 +3,27 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 export interface CpuMeter {
   /** Watches one more process under a name of its own. */
   watch(name: string, pid: number): void
-  /** Starts a measurement; the result adds to what was measured before, so that several rounds make one sum. */
-  start(): () => void
-  /** Processor seconds by name since the last call. */
-  take(): Record<string, number>
+  /** Adds the processor seconds that each watched process takes while `work` runs to `sums`. */
+  during<T>(sums: CpuSums, work: () => Promise<T>): Promise<T>
 }
 
-/** What the processor did for each watched process, by `/proc`. Elsewhere than on Linux it stays empty. */
+/** Processor seconds by process name. */
+export type CpuSums = Record<string, number>
+
+/** What the processor did for each watched process, by `/proc`. Elsewhere than on Linux the sums stay empty. */
 export function createCpuMeter(): CpuMeter {
   const pids = new Map<string, number>()
-  let sums: Record<string, number> = {}
   const read = () => new Map([...pids].map(([name, pid]) => [name, cpuSecondsOf(pid)]))
   return {
     watch: (name, pid) => void pids.set(name, pid),
-    start() {
+    async during(sums, work) {
       const before = read()
-      return () => {
-        for (const [name, seconds] of read()) {
-          const used = (seconds ?? Number.NaN) - (before.get(name) ?? Number.NaN)
-          if (used >= 0) sums[name] = (sums[name] ?? 0) + used
-        }
+      const result = await work()
+      for (const [name, seconds] of read()) {
+        const used = (seconds ?? Number.NaN) - (before.get(name) ?? Number.NaN)
+        if (used >= 0) sums[name] = (sums[name] ?? 0) + used
       }
-    },
-    take() {
-      const taken = sums
-      sums = {}
-      return taken
+      return result
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Context, Row } from './context.ts'
+import type { CpuSums } from './cpu.ts'
 
 export interface RatioOptions extends Pick<Row, 'name' | 'unit' | 'wanted' | 'baselineIs'> {
   /** Units of work in one run. */
@@ -11,16 +12,21 @@ export interface RatioOptions extends Pick<Row, 'name' | 'unit' | 'wanted' | 'ba
 /** Measures ours and the baseline in turns and compares round by round, so that the machine's noise meets both. Figures are medians. */
 export async function ratioOf(context: Context, { work, ours, baseline, ...names }: RatioOptions): Promise<Row> {
   const rounds: { ours: number; baseline: number }[] = []
-  context.cpu.take()
+  const cpu: CpuSums = {}
+  const baselineCpu: CpuSums = {}
   for (let round = 1; round <= context.rounds; round++) {
-    const bare = work / (await baseline())
-    const stop = context.cpu.start()
-    const own = work / (await ours())
-    stop()
+    const bare = work / (await context.cpu.during(baselineCpu, baseline))
+    const own = work / (await context.cpu.during(cpu, ours))
     rounds.push({ ours: own, baseline: bare })
     context.note(`${names.name}: round ${round} of ${context.rounds}: ${describeRound(own, bare)}`)
   }
-  return { ...names, ...summary(rounds), cpuSeconds: perUnit(context.cpu.take(), work * context.rounds), details: {} }
+  return {
+    ...names,
+    ...summary(rounds),
+    cpuSeconds: perUnit(cpu, work * context.rounds),
+    baselineCpuSeconds: perUnit(baselineCpu, work * context.rounds),
+    details: {},
+  }
 }
 
 /** Medians of the rates and of the ratios, and how far the ratios lie apart. */

@@ -68,14 +68,20 @@ function ratioLine(row: Row): string[] {
   ]
 }
 
-function detailLines({ name, cpuSeconds, details }: Row): string[] {
-  const cpu = Object.entries(cpuSeconds).filter(([, seconds]) => seconds >= 5e-7)
-  const shownCpu = cpu.map(([part, seconds]) => `${part} ${Math.round(seconds * 1e6)} µs`)
+function detailLines({ name, cpuSeconds, baselineCpuSeconds, details }: Row): string[] {
   const shown = Object.entries(details).map(([key, value]) => `${key.replaceAll('_', ' ')} ${count(value)}`)
-  return [
-    ...(shownCpu.length > 0 ? [`  ${name}: processor time for one: ${shownCpu.join(', ')}`] : []),
-    ...(shown.length > 0 ? [`  ${name}: ${shown.join(', ')}`] : []),
+  const lines = [
+    ...cpuLine('processor time for one', cpuSeconds),
+    ...cpuLine("the baseline's", baselineCpuSeconds),
+    ...(shown.length > 0 ? [shown.join(', ')] : []),
   ]
+  return lines.map((line) => `  ${name}: ${line}`)
+}
+
+function cpuLine(title: string, cpuSeconds: Record<string, number>): string[] {
+  const parts = Object.entries(cpuSeconds).filter(([, seconds]) => seconds >= 5e-7)
+  if (parts.length === 0) return []
+  return [`${title}: ${parts.map(([part, seconds]) => `${part} ${Math.round(seconds * 1e6)} µs`).join(', ')}`]
 }
 
 function platformLines({ readySeconds, journeySeconds, memoryMib, totalMib }: PlatformFigures): string[] {
