@@ -7,7 +7,7 @@ import type { App } from '@candor/platform/http'
 import { createLog } from '@candor/platform/log'
 import { createMetrics } from '@candor/platform/metrics'
 import { createRedis } from '@candor/platform/redis'
-import { createTestKeys } from '@candor/platform/testing'
+import { createTestKeys } from '@candor/platform/test-keys'
 import { services } from '../services/portal/src/routes.ts'
 
 const root = path.resolve(import.meta.dirname, '..')

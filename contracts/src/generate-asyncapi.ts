@@ -88,7 +88,7 @@ const headers = {
   properties: {
     ce_specversion: { type: 'string', const: '1.0' },
     ce_id: { type: 'string', description: 'Id of the event, as in the payload.' },
-    ce_type: { type: 'string', description: 'Full name of the Avro record.' },
+    ce_type: { type: 'string', description: 'Name of the Avro record, without its namespace.' },
     ce_source: { type: 'string', description: 'Service that published it.' },
     ce_subject: { type: 'string', description: 'The record key.' },
     ce_time: { type: 'string', format: 'date-time' },

@@ -28,7 +28,8 @@ export function createAdmin({ config, log, metrics, live, ready }: AdminOptions)
   let stopping = false
 
   async function health() {
-    const failing = (await runChecks(live)).filter(({ status }) => status !== 'healthy')
+    // What is merely degraded (Kafka or MongoDB away) no restart would heal.
+    const failing = (await runChecks(live)).filter(({ status }) => status === 'failing')
     const timestamp = new Date().toISOString()
     if (failing.length > 0)
       return json(503, { status: 'unhealthy', timestamp, version: config.APP_VERSION, error: describe(failing) })

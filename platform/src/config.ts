@@ -43,6 +43,11 @@ export const baseConfig = {
     maximum: 5,
     description: 'Replicas of topics created here; 3 in production',
   }),
+  KAFKA_SSL: Type.Boolean({ default: false, description: 'Speak TLS to the brokers; implied by a SASL user' }),
+  KAFKA_SASL_USERNAME: Type.Optional(
+    Type.String({ minLength: 1, description: 'User for SASL/SCRAM-SHA-512 at the brokers' }),
+  ),
+  KAFKA_SASL_PASSWORD: Type.Optional(Type.String({ minLength: 1, secret: true, description: 'Its password' })),
   REDIS_URL: Type.String({
     default: 'redis://127.0.0.1:6379',
     pattern: '^rediss?://',

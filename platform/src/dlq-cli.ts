@@ -137,8 +137,9 @@ async function each(action: (place: Place) => Promise<void>, nothing: string): P
     const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true })
     const names = databases
       .map(({ name }) => name)
-      .filter((name) => name.startsWith('candor_') && (!only || name === `candor_${only}`))
-    if (only && names.length === 0) return program.error(`no database candor_${only}`)
+      .filter((name) => name.startsWith('candor_') && (!only || `_${name}`.endsWith(`_${only}`)))
+    if (only && names.length === 0)
+      return program.error(`no database of ${only}: its name is candor_${only}, or candor_<run>_${only}`)
     for (const name of names)
       await action({ service: name.slice('candor_'.length), dlq: createDlq(client.db(name), actor) })
     if (printed === 0) console.log(nothing)

@@ -24,7 +24,7 @@ export interface ParkedRecord {
   expires_at?: Date
   /** Times this record was redriven and failed again. */
   replay_count: number
-  /** Set when `replay_count` passed the limit: only an explicit redrive of this key touches it. */
+  /** Set when `replay_count` passed the limit: only a redrive that asks for quarantined records touches it. */
   quarantined?: boolean
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { SpanKind } from '@opentelemetry/api'
-import type { Db, Filter } from 'mongodb'
+import type { Db } from 'mongodb'
 import { spanOf } from './event-span.ts'
 import type { FoldEngine } from './fold-engine.ts'
 import type { Logger } from './log.ts'
@@ -27,21 +27,12 @@ export interface RedriveRequest {
   failed: number
 }
 
-/** A record that failed this many redrives is left alone until someone asks for it by name. */
+/** A record that failed this many redrives is left alone until someone asks for quarantined ones too. */
 export const replaysMax = 5
 const leaseMs = 30_000
 const pollMs = 1_000
 
 export const redrivesOf = (db: Db) => db.collection<RedriveRequest>('redrives')
-
-/** Which parked keys a request means: `reason` looks at the record at the head of each list. */
-export function headFilter({
-  group,
-  topic,
-  reason,
-}: Pick<RedriveRequest, 'group' | 'topic' | 'reason'>): Filter<ParkedRecord> {
-  return { group, ...(topic && { topic }), ...(reason && { reason }) }
-}
 
 /**
  * Does what redrive requests ask: drains parked lists in order through the service's own handlers and un-parks a key once its

@@ -76,7 +76,7 @@ interface Facts {
   paused_ms: number
   text_bytes: number
   erased?: Erasure
-  /** WebSocket tickets used in the last half minute; written by `spendTicket` alone. */
+  /** WebSocket tickets used in the last half minute; written by `spend` in tickets.ts alone. */
   spent_tickets?: { jti: string; until: Date }[]
   /** What is due next: the deadline, the end of the pause budget, or the end of retention. */
   work?: Work

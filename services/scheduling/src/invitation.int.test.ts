@@ -50,7 +50,7 @@ async function keysOf(s: Scheduling) {
 
 test('instances that start at once agree on one key, sealed in the database, and its links verify', async (t) => {
   const s = await openScheduling(t)
-  const signers = Array.from({ length: 8 }, () => createLinkSigner(s.stores.signingKeys, secret))
+  const signers = Array.from({ length: 8 }, () => createLinkSigner(s.stores.signingKeys, secret, s.path.log))
   const now = new Date()
   await Promise.all(signers.map((signer) => signer.ensureKeys(now)))
   const docs = await s.stores.signingKeys.collection.find().toArray()
@@ -71,7 +71,7 @@ test('another secret makes another key instead of failing on the old one', async
   const s = await openScheduling(t)
   const now = new Date()
   await s.signer.ensureKeys(now)
-  const other = createLinkSigner(s.stores.signingKeys, `${secret}, but another one`)
+  const other = createLinkSigner(s.stores.signingKeys, `${secret}, but another one`, s.path.log)
   const token = await other.sign(
     { invitation_id: 'i', candidate_id: 'bob', expires_at: new Date(now.getTime() + 60_000) },
     now,

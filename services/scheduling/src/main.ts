@@ -32,8 +32,7 @@ const { db } = mongo
 
 const keys = createKeyStore(db, bell)
 const stores = await createStores(db, bell)
-const signer = createLinkSigner(stores.signingKeys, config.KEY_ENCRYPTION_SECRET)
-await signer.ensureKeys(new Date())
+const signer = createLinkSigner(stores.signingKeys, config.KEY_ENCRYPTION_SECRET, log)
 
 const own = [stores.bookings, stores.invitations, stores.signingKeys]
 const relay = createRelay({ service, kafka, db, stores: own, bell, log, metrics })
@@ -68,6 +67,6 @@ const admin = createAdmin({
 await runService({
   service,
   log,
-  parts: [admin, mongo, redis, relay, consumer, timer, http],
+  parts: [admin, mongo, redis, signer, relay, consumer, timer, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })

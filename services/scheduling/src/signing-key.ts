@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto'
 import { type AggregateStore, type Decision, VersionConflict } from '@candor/platform/aggregate'
+import type { Logger } from '@candor/platform/log'
 import { accessTokenAudience, signToken } from '@candor/platform/tokens'
 import { importPKCS8 } from 'jose'
 import { dayMs } from './zone.ts'
@@ -8,6 +9,7 @@ import { dayMs } from './zone.ts'
 const periodMs = 30 * dayMs
 /** The next key is published this long before its period, so that every service knows it when it first signs. */
 const leadMs = dayMs
+const hourMs = 3_600_000
 /** Longest life of a link. */
 export const invitationDaysMax = 60
 
@@ -24,13 +26,16 @@ export interface SigningKey {
 }
 
 export interface LinkSigner {
+  /** Publishes the keys that are due, now and every hour, so that the next one is known everywhere before it is used. */
+  start(): Promise<void>
+  stop(): Promise<void>
   /** Publishes the keys that are due. Any number of instances may do so at once: they end up with the same ones. */
   ensureKeys(now: Date): Promise<void>
   /** The token of an invitation link: an EdDSA JWT of use `invitation` with the claim `invitation_id`. */
   sign(link: { invitation_id: string; candidate_id: string; expires_at: Date }, now: Date): Promise<string>
 }
 
-export function createLinkSigner(store: AggregateStore<SigningKey>, secret: string): LinkSigner {
+export function createLinkSigner(store: AggregateStore<SigningKey>, secret: string, log: Logger): LinkSigner {
   const sealing = hkdfBytes(secret, 'signing-key')
   // Part of the key id: with another secret the period gets another key instead of one that nobody can open.
   const fingerprint = createHash('sha256').update(hkdfBytes(secret, 'fingerprint')).digest('hex').slice(0, 8)
@@ -60,7 +65,19 @@ export function createLinkSigner(store: AggregateStore<SigningKey>, secret: stri
     }
   }
 
+  let timer: NodeJS.Timeout | undefined
   return {
+    async start() {
+      await this.ensureKeys(new Date())
+      timer = setInterval(() => {
+        this.ensureKeys(new Date()).catch((error) =>
+          log.warn({ err: error }, 'the next signing key could not be made yet'),
+        )
+      }, hourMs)
+    },
+    async stop() {
+      clearInterval(timer)
+    },
     async ensureKeys(now) {
       for (const period of periodsDue(now)) await ensure(period, now)
     },

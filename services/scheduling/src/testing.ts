@@ -10,7 +10,7 @@ import type { KeyStore } from '@candor/platform/keys'
 import { createMetrics } from '@candor/platform/metrics'
 import { connectMongo } from '@candor/platform/mongo'
 import { createRedis } from '@candor/platform/redis'
-import { createTestKeys } from '@candor/platform/testing'
+import { createTestKeys } from '@candor/platform/test-keys'
 import { testServers } from '@candor/stack/testing'
 import type { Static } from 'typebox'
 import { buildApp } from './app.ts'
@@ -99,7 +99,7 @@ export async function openScheduling(t: Cleanup, o: SchedulingOptions = {}): Pro
     const mongo = await connectMongo(config, { log })
     cleanup.after(() => mongo.stop())
     const own = await createStores(mongo.db, bell)
-    const signer = createLinkSigner(own.signingKeys, secret)
+    const signer = createLinkSigner(own.signingKeys, secret, log)
     const metrics = createMetrics('scheduling')
     const app = await buildApp({
       config,
@@ -141,7 +141,7 @@ export async function openScheduling(t: Cleanup, o: SchedulingOptions = {}): Pro
   return {
     path,
     stores,
-    signer: createLinkSigner(stores.signingKeys, secret),
+    signer: createLinkSigner(stores.signingKeys, secret, log),
     apps,
     deliver,
     call,

@@ -1,6 +1,7 @@
 import type { EventData, Recommendation } from '@candor/contracts/catalog'
 import type { Decision } from '@candor/platform/aggregate'
 import { newWork, type Work } from '@candor/platform/claim-loop'
+import { notYetKnown } from '@candor/platform/errors'
 import type { NewEvent } from '@candor/platform/events'
 import { refuse } from './errors.ts'
 import { type Criterion, scaleOf, weightedMean } from './rubric.ts'
@@ -273,12 +274,11 @@ export function submitReview(
   criteria: readonly Criterion[],
   now: Date,
 ): Decision<Scorecard> {
-  if (!card.session)
-    throw refuse('NOT_YET_KNOWN', 'The session of this scorecard is not known here yet; try again shortly.')
+  if (!card.session) throw notYetKnown('The session of scorecard', id)
   if (!card.session.panel_ids.includes(reviewerId))
     throw refuse('NOT_ON_PANEL', 'Only members of this panel review the session.')
   if (!card.ended) throw refuse('SESSION_NOT_ENDED', 'Reviews are taken once the session has ended.')
-  if (!card.rule) throw refuse('NOT_YET_KNOWN', 'The plan of this session is not known here yet; try again shortly.')
+  if (!card.rule) throw notYetKnown('The plan of session', id)
   checkReview(input, criteria)
   const last = card.reviews.find((review) => review.reviewer_id === reviewerId)
   const version = (last?.version ?? 0) + 1
