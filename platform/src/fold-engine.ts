@@ -6,6 +6,7 @@ import {
   duplicateKeyOf,
   type Envelope,
   type OutboxEntry,
+  OutboxFull,
   planSave,
   prepareEvents,
   type SavePlan,
@@ -83,25 +84,28 @@ export function createFoldEngine({
     handled: new Set(byType.keys()),
     async run(items) {
       const batch = new Batch(items.length)
-      // A lookup must see what the events before it wrote, so it ends a segment and is one by itself.
+      // A lookup must see what the events before it wrote, and its own event too, so it ends a segment and is one by itself.
       let segment: Job['item'][] = []
       let start = 0
       for (const [index, item] of items.entries()) {
-        if (!needsLookup(item)) {
-          segment.push(item)
-          continue
-        }
-        await runSegment(batch, segment, start)
-        await runSegment(batch, [item], index)
+        segment.push(item)
+        if (!needsLookup(item)) continue
+        await runSegment(batch, segment, start, (fold) => !fold.lookup)
+        await runSegment(batch, [item], index, (fold) => fold.lookup !== undefined)
         segment = []
         start = index + 1
       }
-      await runSegment(batch, segment, start)
+      await runSegment(batch, segment, start, (fold) => !fold.lookup)
       return batch.outcomes
     },
   }
 
-  async function runSegment(batch: Batch, items: readonly FoldItem[], start: number): Promise<void> {
+  async function runSegment(
+    batch: Batch,
+    items: readonly FoldItem[],
+    start: number,
+    takes: (fold: AnyFold) => boolean,
+  ): Promise<void> {
     if (items.length === 0) return
     const cells = new Map<string, Cell>()
     const order: { job: Job; cell: Cell }[] = []
@@ -109,6 +113,7 @@ export function createFoldEngine({
       const index = start + offset
       for (const fold of byType.get(item.event.type) ?? []) {
         const job: Job = { index, item, fold }
+        if (!takes(fold) || !batch.isOpen(job)) continue
         try {
           const ids = fold.lookup ? await fold.lookup(item.event) : (fold.targets?.(item.event) ?? [])
           for (const id of new Set(ids)) {
@@ -127,7 +132,9 @@ export function createFoldEngine({
     try {
       await load(all)
     } catch (error) {
-      for (const { job } of order) batch.retry(job, error)
+      // A document that can't be read (its up-cast throws, say) concerns its own events alone.
+      if (isTransient(error)) for (const { job } of order) batch.retry(job, error)
+      else for (const cell of all) await settleAlone(batch, cell)
       return
     }
     const now = new Date()
@@ -173,17 +180,18 @@ export function createFoldEngine({
   }
 
   async function writeStore(batch: Batch, store: AnyStore, cells: Cell[]): Promise<Cell[]> {
+    const failed = new Set<Cell>()
     const planned = cells.flatMap((cell) => {
       try {
         const operation = bulkOperation(planOf(cell))
         return operation ? [{ cell, operation }] : []
-      } catch (error) {
-        for (const job of cell.jobs) batch.retry(job, error)
+      } catch {
+        // Too much for one write may still fit one by one.
+        failed.add(cell)
         return []
       }
     })
-    if (planned.length === 0) return []
-    let failed = new Set<Cell>()
+    if (planned.length === 0) return [...failed]
     let written: number
     try {
       const result = await store.collection.bulkWrite(
@@ -192,12 +200,15 @@ export function createFoldEngine({
       )
       written = result.matchedCount + result.insertedCount
     } catch (error) {
-      if (!(error instanceof MongoBulkWriteError) || isTransient(error)) {
+      const unsure = error instanceof MongoBulkWriteError && error.result.getWriteConcernError() !== undefined
+      if (isTransient(error) || unsure) {
         for (const { cell } of planned) for (const job of cell.jobs) batch.retry(job, error)
-        return []
+        return [...failed]
       }
+      // The driver refused the batch as a whole for the sake of one document, such as one over 16 MB.
+      if (!(error instanceof MongoBulkWriteError)) return [...failed, ...planned.map(({ cell }) => cell)]
       const writeErrors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors]
-      failed = new Set(writeErrors.flatMap(({ index }) => planned[index]?.cell ?? []))
+      for (const { index } of writeErrors) for (const { cell } of planned.slice(index, index + 1)) failed.add(cell)
       written = error.result.matchedCount + error.result.insertedCount
     }
     const rest = planned.filter(({ cell }) => !failed.has(cell)).map(({ cell }) => cell)
@@ -238,7 +249,7 @@ export function createFoldEngine({
           break
         } catch (error) {
           if (error instanceof VersionConflict && attempt < attemptsMax) continue
-          if (error instanceof VersionConflict) batch.retry(job, error)
+          if (error instanceof VersionConflict || error instanceof OutboxFull) batch.retry(job, error)
           else batch.fail(job, error)
           break
         }
@@ -302,9 +313,9 @@ class Batch {
 
 const keyOf = (event: Received) => `${event.topic}|${event.key}`
 
-/** Name of an event's source in `last_seq`; dots would be paths in MongoDB. */
+/** Name of an event's source in `last_seq`; what means something in MongoDB's paths is escaped, and no two keys meet. */
 export function sourceOf(event: { topic: Received['topic']; key: string }): string {
-  return `${topics[event.topic].aggregate}:${event.key.replaceAll('.', '_').replaceAll('$', '_')}`
+  return `${topics[event.topic].aggregate}:${event.key.replaceAll(/[%.$\0]/g, (char) => `%${char.charCodeAt(0)}`)}`
 }
 
 function newCell(store: AnyStore, id: string): Cell {

@@ -11,7 +11,10 @@ export interface Fold<S, T extends EventType> {
   types: readonly T[]
   /** Ids of the documents this event changes. */
   targets?(event: Received<T>): readonly string[]
-  /** For fan-out, where those ids must be queried; use an indexed, bounded query. Earlier events are written before it runs. */
+  /**
+   * For fan-out, where those ids must be queried; use an indexed, bounded query. Earlier events are written before it runs, and so is
+   * what this event changes through `targets`: a document that it does not find yet can still find the event's own trace.
+   */
   lookup?(event: Received<T>): Promise<readonly string[]>
   /**
    * Returns undefined when nothing changes. `state` is undefined for a document that does not exist yet: return a

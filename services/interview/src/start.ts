@@ -1,4 +1,4 @@
-import { byId, type Decision, type Stored } from '@candor/platform/aggregate'
+import { byId, type Decision, type Stored, VersionConflict } from '@candor/platform/aggregate'
 import { type CommandRequest, idempotencyKey, runCommand } from '@candor/platform/commands'
 import { isCoded, notYetKnown, problem } from '@candor/platform/errors'
 import type { Caller } from '@candor/platform/http'
@@ -6,7 +6,7 @@ import { refuse } from './errors.ts'
 import { type Booking, panelIds } from './on-booking.ts'
 import type { PlanVersion } from './plan.ts'
 import type { PlanCache } from './plan-cache.ts'
-import { type Session, sessionIdOf, startSession } from './session.ts'
+import { eraseSession, type Session, sessionIdOf, startSession } from './session.ts'
 import { startedView } from './session-view.ts'
 import type { Stores } from './stores.ts'
 
@@ -93,18 +93,40 @@ async function startBooking(
 ) {
   const plan = booking.plan_version_id === undefined ? undefined : await plans.find(booking.plan_version_id)
   if (!plan) throw notYetKnown('The plan version', booking.plan_version_id ?? '')
-  if (await stores.people.collection.findOne(byId(request.caller.id), { projection: { _id: 1 } })) {
-    throw problem('FORBIDDEN', 'This person was erased')
-  }
-  return runCommand(request, {
+  const session_id = sessionIdOf(booking._id)
+  const erased = () => stores.people.collection.findOne(byId(request.caller.id), { projection: { _id: 1 } })
+  if (await erased()) throw problem('FORBIDDEN', 'This person was erased')
+  const started = await runCommand(request, {
     store: stores.sessions,
-    id: sessionIdOf(booking._id),
+    id: session_id,
     decide(session, now) {
       if (session) throw alreadyStarted(session._id)
       return startFrom(booking, plan, startEarlyMinutes, now)
     },
     reply: (session) => ({ status: 201 as const, body: startedView(session, plan) }),
   })
+  if (await erased()) {
+    // The erasure came in between, and looked for sessions when this one was not there yet.
+    await eraseLate(stores, session_id)
+    throw problem('FORBIDDEN', 'This person was erased')
+  }
+  return started
+}
+
+async function eraseLate({ sessions }: Stores, id: string): Promise<void> {
+  for (;;) {
+    const session = await sessions.load(id)
+    if (!session || session.erased) return
+    const now = new Date()
+    try {
+      await sessions.save(session, id, eraseSession(session, 'service:interview', now), {
+        actor: 'service:interview',
+        at: now,
+      })
+    } catch (error) {
+      if (!(error instanceof VersionConflict)) throw error
+    }
+  }
 }
 
 /** The first state of a booking's session, or why it cannot start. Pure. */
