@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { decode } from '@candor/contracts/codec'
 import { createAggregateStore, DuplicateKey, ensureIndexes, type Stored, VersionConflict } from './aggregate.ts'
 import { counterStore, newId, openEventPath, step, stepped } from './event-testing.ts'
+import { toCoded } from './problem.ts'
 import { sweepFilter } from './relay.ts'
 
 const context = { actor: 'test', at: new Date('2026-11-24T10:00:00Z') }
@@ -96,19 +97,40 @@ test('the sweep is answered by the outbox index alone', async (t) => {
   assert.doesNotMatch(text, /COLLSCAN|"stage":"SORT"/)
 })
 
+test('a document whose events the relay does not take in time refuses more, and takes them again afterwards', async (t) => {
+  const path = await openEventPath(t, { topics: [] })
+  const store = await counterStore(path.db, path.bell)
+  const id = newId()
+  const large = 'x'.repeat(800_000)
+  const full = (async () => {
+    for (let n = 0; n < 20; n++) await step(store, id, large)
+  })()
+  await assert.rejects(full, (error) => toCoded(error).status === 503)
+  const size = (await store.load(id))?.outbox?.length ?? 0
+  assert.ok(size >= 9, `${size} events fit`)
+  await store.collection.updateOne({ _id: id } as never, { $set: { outbox: [] } } as never)
+  assert.equal((await step(store, id)).count, size + 1)
+})
+
 test('a document of an older schema version is up-cast when read and saved as today’s', async (t) => {
   const path = await openEventPath(t, { topics: [] })
   const old = createAggregateStore<{ size: number }>(path.db, 'sizes', { bell: path.bell })
   const id = newId()
   await old.save(undefined, id, { state: { size: 3 }, events: [] }, context)
-  const today = createAggregateStore<{ sizes: number[] }>(path.db, 'sizes', {
+  interface Sizes {
+    sizes: number[]
+    name?: string
+  }
+  const today = createAggregateStore<Sizes>(path.db, 'sizes', {
     bell: path.bell,
     schemaVersion: 2,
-    upcast: ({ size, ...doc }: Stored<{ sizes: number[] }> & { size?: number }) => ({ ...doc, sizes: [size ?? 0] }),
+    upcast: ({ size, ...doc }: Stored<Sizes> & { size?: number }) => ({ ...doc, sizes: [size ?? 0] }),
   })
   const doc = await today.load(id)
   assert.deepEqual(doc?.sizes, [3])
-  await today.save(doc, id, { state: { ...doc, sizes: [3, 4] } as Stored<{ sizes: number[] }>, events: [] }, context)
+  // What the up-cast changed is saved although the command changed something else.
+  await today.save(doc, id, { state: { ...doc, name: 'x' } as Stored<Sizes>, events: [] }, context)
   const raw = await today.collection.findOne({ _id: id } as never)
-  assert.deepEqual([raw?.schema_version, raw?.sizes], [2, [3, 4]])
+  assert.deepEqual([raw?.schema_version, raw?.sizes, raw?.name], [2, [3], 'x'])
+  assert.ok(raw && !('size' in raw), 'what the up-cast dropped is gone')
 })

@@ -21,8 +21,9 @@ import { currentTraceparent } from './trace.ts'
 export const bucketCount = 64
 /** An event larger than this is refused when it is saved; the brokers' own limit is 1 MiB. */
 const eventBytesMax = 900_000
-/** A document with this many unsent events refuses more: the relay is far behind, and documents must stay small. */
+/** A document with so many unsent events, or bytes of them, refuses more: the relay is far behind, and documents must stay small. */
 const outboxLengthMax = 1_000
+const outboxBytesMax = 8_000_000
 /** Replies kept per document for commands that are sent again. */
 const commandsKept = 32
 
@@ -82,6 +83,12 @@ export class VersionConflict extends Error {
   readonly code = 'VERSION_CONFLICT'
 }
 
+/** The relay is too far behind to take more events of this document. It passes by itself. */
+export class OutboxFull extends Error {
+  override name = 'OutboxFull'
+  readonly code = 'OUTBOX_FULL'
+}
+
 /** A unique index of the service refused the write; `keyPattern` tells which one. */
 export class DuplicateKey extends Error {
   override name = 'DuplicateKey'
@@ -119,8 +126,12 @@ export type StoreName<S> =
 export interface AggregateStoreOptions<S> {
   bell: Doorbell
   schemaVersion?: number
+  /** Returns a new document in today's form; the next save writes what differs from the stored one. */
   upcast?: (doc: Stored<S>) => Stored<S>
 }
+
+/** What an up-cast document looks like in the database: a save must write what the up-cast changed, too. */
+const olderForms = new WeakMap<object, object>()
 
 /** A collection whose documents hold their own outbox. Each save is one write to one document. */
 export function createAggregateStore<S extends object>(
@@ -130,7 +141,12 @@ export function createAggregateStore<S extends object>(
 ): AggregateStore<S> {
   const name = storeName as string
   const collection = db.collection<Stored<S>>(name)
-  const read = (doc: Stored<S>) => (doc.schema_version < schemaVersion ? upcast(doc) : doc)
+  const read = (doc: Stored<S>) => {
+    if (doc.schema_version >= schemaVersion) return doc
+    const today = upcast(doc)
+    olderForms.set(today, doc)
+    return today
+  }
   return {
     name,
     collection,
@@ -261,15 +277,21 @@ export function planSave<S>(
     } as unknown as Stored<S>
     return { after: document, document, filter: byId(id) }
   }
-  if ((before.outbox?.length ?? 0) + entries.length > outboxLengthMax) {
-    throw new Error(`${id} has ${before.outbox?.length} unsent events: the relay is not keeping up`)
+  const unsent = before.outbox ?? []
+  const bytes = [...unsent, ...entries].reduce((sum, { value }) => sum + value.length(), 0)
+  if (
+    entries.length > 0 &&
+    unsent.length > 0 &&
+    (unsent.length + entries.length > outboxLengthMax || bytes > outboxBytesMax)
+  ) {
+    throw new OutboxFull(`${id} has ${unsent.length} unsent events: the relay is not keeping up`)
   }
   const set: Record<string, unknown> = { version: before.version + 1 }
   const unset: Record<string, ''> = {}
-  const old = before as unknown as Record<string, unknown>
+  const old = (olderForms.get(before) ?? before) as Record<string, unknown>
   for (const [key, value] of Object.entries(fields)) if (value !== old[key]) set[key] = value
   for (const key of Object.keys(old)) if (!reserved.has(key) && !(key in fields)) unset[key] = ''
-  if (before.schema_version !== schemaVersion) set.schema_version = schemaVersion
+  if (old.schema_version !== schemaVersion) set.schema_version = schemaVersion
   if (entries.length > 0) set.seq = seq
   for (const [source, last] of Object.entries(lastSeq ?? {})) set[`last_seq.${source}`] = last
   const push: Record<string, unknown> = {}

@@ -60,7 +60,11 @@ export async function connectMongo(
   }
 }
 
-const transientCodes = new Set([6, 7, 64, 89, 91, 189, 262, 9001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436, 50])
+/** What is the server's state, not the document's fault: unreachable, electing, busy, out of rights or disk. */
+const transientCodes = new Set([
+  6, 7, 13, 18, 24, 43, 46, 50, 64, 89, 91, 112, 133, 134, 146, 189, 237, 261, 262, 355, 365, 371, 462, 8_000, 9_001,
+  10_058, 10_107, 11_600, 11_602, 13_435, 13_436, 14_031, 46_841,
+])
 
 const socketCodes = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'])
 
@@ -79,6 +83,9 @@ export function isTransient(error: unknown): boolean {
   }
   if (!(error instanceof MongoError)) return false
   if (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError')) return true
-  if (/PoolCleared|WaitQueueTimeout|TopologyClosed|OperationTimeout/.test(error.name)) return true
+  if (
+    /PoolCleared|WaitQueueTimeout|(Pool|Topology|Client|Server)Closed|OperationTimeout|ExpiredSession/.test(error.name)
+  )
+    return true
   return typeof error.code === 'number' && transientCodes.has(error.code)
 }

@@ -77,7 +77,7 @@ export function toCoded(thrown: unknown): CodedError {
       retryAfterSeconds: 2,
     })
   }
-  if (isTransient(error)) {
+  if (isTransient(error) || error.code === 'OUTBOX_FULL') {
     return problem('UNAVAILABLE', 'A part this needs is not reachable; try again shortly', {
       cause: error,
       retryAfterSeconds: 2,
