@@ -91,6 +91,7 @@ export function createConsumer(options: ConsumerOptions): EventConsumer {
     handle,
     log,
     metrics,
+    onAssigned: gaps.forget,
     ...(stalledMs && { stalledMs }),
     async prepare() {
       await parked.ensureIndexes()
@@ -174,6 +175,10 @@ function createSettler({
     const blocked = await parked.parkedAmong([...new Set(entries.map(({ record }) => keyIdOf(record)))])
     const live: { index: number; record: RawRecord; item: Parameters<FoldEngine['run']>[0][number] }[] = []
     for (const [index, { record, reading }] of entries.entries()) {
+      if (isErasure(reading)) {
+        await parked.forget(record.topic, record.key ?? '')
+        blocked.delete(keyIdOf(record))
+      }
       if (blocked.has(keyIdOf(record)) && (await parked.join(record))) {
         counters.events.inc({ topic: record.topic, outcome: 'parked' })
       } else if (reading.kind === 'dead') {
@@ -203,6 +208,8 @@ function createSettler({
       else if (outcome.kind === 'dead') await at(index, () => bury(record, 'handler', outcome.error, true))
       else if (outcome.kind === 'behind') {
         await at(index, async () => {
+          if (isErasure(entries[index]?.reading))
+            throw new Error('an erasure does not queue up; it comes again at once')
           if (!(await parked.join(record))) throw new Error('the key was un-parked meanwhile')
         })
       }
@@ -212,6 +219,12 @@ function createSettler({
     return settled
   }
 }
+
+/**
+ * An erasure must not wait in a parked list behind what it erases, nor may that list outlive it. It supersedes everything before it,
+ * so it is handled at once and the list is dropped.
+ */
+const isErasure = (reading: Reading | undefined) => reading?.kind === 'event' && reading.event.type === 'PersonErased'
 
 function createCounters({ registry }: Metrics) {
   const registers = [registry]
@@ -251,6 +264,8 @@ function createCounters({ registry }: Metrics) {
 function createGapAlarm(counter: Counter, log: Logger) {
   const last = new LRUCache<string, number>({ max: 20_000 })
   return {
+    /** Partitions that come back were read by others meanwhile; what this process saw of them is no longer the last. */
+    forget: () => last.clear(),
     see({ topic, key }: RawRecord, seq: number | undefined): void {
       if (seq === undefined || catalog[topic as TopicName].compacted) return
       const name = `${topic}|${key}`

@@ -24,6 +24,8 @@ export interface PartitionReaderOptions {
   metrics: Metrics
   /** Runs before the group is joined, for as long as it takes; it is repeated until it succeeds. */
   prepare?(): Promise<void>
+  /** Called when partitions were assigned anew. */
+  onAssigned?(): void
   chunkMax?: number
   /** A batch that is handled for longer, or a fetch loop silent for longer while records wait, is no progress. */
   stalledMs?: number
@@ -37,7 +39,18 @@ const backoffMaxMs = 5_000
  * delivered again; other partitions run on. Nothing rests on owning a partition: a refused commit only means a repetition.
  */
 export function createPartitionReader(options: PartitionReaderOptions) {
-  const { kafka, group, topics, handle, log, metrics, prepare, chunkMax = 500, stalledMs = 30_000 } = options
+  const {
+    kafka,
+    group,
+    topics,
+    handle,
+    log,
+    metrics,
+    prepare,
+    onAssigned,
+    chunkMax = 500,
+    stalledMs = 30_000,
+  } = options
   const registers = [metrics.registry]
   const lag = new Gauge({
     name: 'candor_consumer_lag',
@@ -60,6 +73,7 @@ export function createPartitionReader(options: PartitionReaderOptions) {
   let committer: ReturnType<typeof createCommitter> | undefined
   let stopped = false
   let lastFetchAt = Date.now()
+  let assigned = new Map<string, Set<number>>()
   let running: Promise<void> | undefined
 
   async function readBatch(
@@ -158,6 +172,11 @@ export function createPartitionReader(options: PartitionReaderOptions) {
     joined.on(joined.events.FETCH, () => {
       lastFetchAt = Date.now()
     })
+    joined.on(joined.events.GROUP_JOIN, ({ payload }) => {
+      assigned = new Map(Object.entries(payload.memberAssignment).map(([topic, ones]) => [topic, new Set(ones)]))
+      lastFetchAt = Date.now()
+      onAssigned?.()
+    })
     joined.on(joined.events.CRASH, ({ payload }) => {
       log.warn({ err: payload.error, restart: payload.restart }, 'the consumer crashed')
       // kafkajs gives up after errors it holds to be final; a group coordinator that a young cluster does not have yet is one.
@@ -180,16 +199,15 @@ export function createPartitionReader(options: PartitionReaderOptions) {
     const admin = kafka.client.admin({ retry: { retries: 0 } })
     try {
       await admin.connect()
-      const committed = await admin.fetchOffsets({
-        groupId: kafka.topicName(group),
-        topics: topics.map((topic) => kafka.topicName(topic)),
-      })
+      const groupId = kafka.topicName(group)
+      const committed = await admin.fetchOffsets({ groupId, topics: [...assigned.keys()] })
       let sum = 0
       for (const { topic, partitions } of committed) {
-        const ends = new Map(
-          (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, Number(high)]),
-        )
-        for (const { partition, offset } of partitions) sum += (ends.get(partition) ?? 0) - Math.max(0, Number(offset))
+        const bounds = new Map((await admin.fetchTopicOffsets(topic)).map((one) => [one.partition, one]))
+        for (const { partition, offset } of partitions) {
+          const { low = '0', high = '0' } = bounds.get(partition) ?? {}
+          if (assigned.get(topic)?.has(partition)) sum += Number(high) - Math.max(Number(low), Number(offset))
+        }
       }
       return sum
     } catch {
