@@ -22,6 +22,11 @@ export interface ProducerEpoch {
   close(): Promise<void>
 }
 
+/** Together with one event's limit of 900,000 bytes below the broker's 1 MiB. */
+const requestBytesMax = 950_000
+/** Key, headers and framing of one message, generously. */
+const messageOverheadBytes = 600
+
 export async function openEpoch(kafka: Kafka, transactionalId: string, service: string): Promise<ProducerEpoch> {
   const producer = kafka.client.producer({
     transactionalId,
@@ -57,20 +62,20 @@ export async function openEpoch(kafka: Kafka, transactionalId: string, service: 
           },
         }),
       )
-      const byTopic = new Map<string, Message[]>()
-      for (const [index, { key, entry }] of outgoing.entries()) {
-        const topic = kafka.topicName(entry.topic)
-        const messages = byTopic.get(topic) ?? []
-        if (messages.length === 0) byTopic.set(topic, messages)
-        messages.push(toMessage(key, entry, service, spans[index]?.traceparent ?? entry.traceparent))
-      }
+      const messages = outgoing.map(({ key, entry }, index) => ({
+        topic: kafka.topicName(entry.topic),
+        message: toMessage(key, entry, service, spans[index]?.traceparent ?? entry.traceparent),
+      }))
       try {
-        await current.sendBatch({
-          acks: -1,
-          timeout: 5_000,
-          compression: CompressionTypes.None,
-          topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
-        })
+        for (const request of requestsOf(messages)) {
+          const byTopic = Map.groupBy(request, ({ topic }) => topic)
+          await current.sendBatch({
+            acks: -1,
+            timeout: 5_000,
+            compression: CompressionTypes.None,
+            topicMessages: [...byTopic].map(([topic, group]) => ({ topic, messages: group.map((one) => one.message) })),
+          })
+        }
         await current.commit()
         for (const span of spans) span?.end()
       } catch (error) {
@@ -82,6 +87,26 @@ export async function openEpoch(kafka: Kafka, transactionalId: string, service: 
       await producer.disconnect().catch(() => {})
     },
   }
+}
+
+/**
+ * Splits a transaction into requests. kafkajs makes one record batch of all that a request holds for a partition, and the broker
+ * refuses a record batch over 1 MiB: two large events of one key could never be sent together.
+ */
+function* requestsOf<T extends { message: Message }>(messages: readonly T[]): Generator<T[]> {
+  let request: T[] = []
+  let bytes = 0
+  for (const one of messages) {
+    const size = (one.message.value?.length ?? 0) + messageOverheadBytes
+    if (request.length > 0 && bytes + size > requestBytesMax) {
+      yield request
+      request = []
+      bytes = 0
+    }
+    request.push(one)
+    bytes += size
+  }
+  if (request.length > 0) yield request
 }
 
 /** Headers: W3C trace context and the CloudEvents 1.0 Kafka binding in binary mode. */
@@ -140,11 +165,13 @@ export function createDeadLetterSender(kafka: Kafka) {
   return {
     async send(topic: string, messages: Message[]): Promise<void> {
       connected ??= connect()
+      const current = connected
       try {
-        const producer = await connected
+        const producer = await current
         await producer.send({ topic: kafka.topicName(topic), messages, acks: -1, timeout: 5_000 })
       } catch (error) {
-        connected = undefined
+        if (connected === current) connected = undefined
+        void current.then((producer) => producer.disconnect()).catch(() => {})
         throw error
       }
     },

@@ -180,3 +180,24 @@ test('a document whose events the broker refuses is set aside and starves nobody
   await until('the refused document', async () => (await counters.load(refused))?.outbox_retry_at !== undefined, 30_000)
   assert.equal((await counters.load(refused))?.outbox?.length, 1, 'its event is kept')
 })
+
+test('events that are large together are sent all the same, in order', async (t) => {
+  const event = await openEventPath(t, { topics: [topic], partitions: 1 })
+  const counters = await counterStore(event.db, event.bell)
+  const records = await readTopic(event, topic)
+  const [one, other] = [newId(), newId()]
+  const large = 'x'.repeat(700_000)
+  for (let n = 0; n < 4; n++) await step(counters, one, large)
+  for (let n = 0; n < 4; n++) await step(counters, other, large)
+  const failed: string[] = []
+  event.log.error = (_facts: unknown, text?: string) => void failed.push(text ?? '')
+  await event.relay(counters)
+  await until('all events', () => records.length === 8, 20_000)
+  for (const id of [one, other]) {
+    assert.deepEqual(
+      records.flatMap(({ key, seq }) => (key === id ? [seq] : [])),
+      [1, 2, 3, 4],
+    )
+  }
+  assert.deepEqual(failed, [], 'the broker refused nothing')
+})

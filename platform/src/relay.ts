@@ -254,6 +254,8 @@ interface Swept {
 
 const outgoing = ({ id, entries }: Swept): Outgoing[] => entries.map((entry) => ({ key: id, entry }))
 
+const bytesOf = (entries: OutboxEntry[]) => entries.reduce((sum, { value }) => sum + value.length(), 0)
+
 /** The documents with unsent events, oldest first, within the limits of one batch. Exported for the index test. */
 export function sweepFilter(buckets: number[], now: Date) {
   return {
@@ -267,16 +269,23 @@ async function sweep(stores: OutboxStore[], buckets: number[]): Promise<Swept[]>
   const found = await Promise.all(
     stores.map(async (store) => {
       const collection = store.collection as Collection<Envelope>
-      const docs = await collection
-        .find<Pick<Envelope, '_id' | 'outbox'>>(sweepFilter(buckets, new Date()), {
-          projection: { outbox: 1 },
-          sort: { 'outbox.0.at': 1 },
-          limit: batchDocuments,
-          readConcern: 'majority',
-          maxTimeMS: 5_000,
-        })
-        .toArray()
-      return docs.map((doc): Swept => ({ collection, id: doc._id, entries: doc.outbox ?? [] }))
+      const cursor = collection.find<Pick<Envelope, '_id' | 'outbox'>>(sweepFilter(buckets, new Date()), {
+        projection: { outbox: 1 },
+        sort: { 'outbox.0.at': 1 },
+        limit: batchDocuments,
+        batchSize: batchDocuments,
+        readConcern: 'majority',
+        maxTimeMS: 5_000,
+      })
+      // Leaving the loop closes the cursor: a backlog of large documents is never in memory as a whole.
+      const docs: Swept[] = []
+      let bytes = 0
+      for await (const { _id, outbox = [] } of cursor) {
+        docs.push({ collection, id: _id, entries: outbox })
+        bytes += bytesOf(outbox)
+        if (bytes > batchBytes) break
+      }
+      return docs
     }),
   )
   // Oldest first over all collections, so that a busy one never starves another.
@@ -285,7 +294,7 @@ async function sweep(stores: OutboxStore[], buckets: number[]): Promise<Swept[]>
   const end = all.findIndex(({ entries }) => {
     const over = events > 0 && (events + entries.length > batchEvents || bytes > batchBytes)
     events += entries.length
-    bytes += entries.reduce((sum, entry) => sum + entry.value.length(), 0)
+    bytes += bytesOf(entries)
     return over
   })
   return end === -1 ? all : all.slice(0, end)
