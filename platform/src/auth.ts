@@ -15,6 +15,8 @@ export interface Caller {
   /** Set when the token was exchanged for an invitation link: the caller may act on this invitation alone. */
   invitation_id?: string
   token_id: string
+  /** When the token was made, to the second. */
+  issued_at?: Date
 }
 
 declare module 'fastify' {
@@ -77,7 +79,8 @@ export function callerOf(claims: Claims): Caller {
     })
   }
   const known = claims.roles.filter((role): role is Role => roles.includes(role as Role))
-  const caller: Caller = { id: claims.sub, roles: known, kind, token_id: claims.jti }
+  const issued = claims.iat === undefined ? {} : { issued_at: new Date(claims.iat * 1_000) }
+  const caller: Caller = { id: claims.sub, roles: known, kind, token_id: claims.jti, ...issued }
   return typeof invitation_id === 'string' ? { ...caller, invitation_id } : caller
 }
 

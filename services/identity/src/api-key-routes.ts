@@ -128,7 +128,8 @@ export function addApiKeyRoutes(app: App, { stores, secrets }: { stores: Stores;
       config: admin,
       schema: {
         summary: 'Revoke an API key with all its secrets',
-        description: 'Tokens the machine has already live out their 15 minutes.',
+        description:
+          'Tokens the machine has already live out their 15 minutes, except for people and keys, where it ends at once.',
         params: ApiKeyId,
         response: { 204: Type.Null(), ...problems(400, 401, 403, 404, 409, 429, 503) },
       },

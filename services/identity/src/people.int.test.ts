@@ -15,12 +15,19 @@ describe('people, on the real servers', () => {
 
   before(async () => {
     identity = await openIdentity(cleanup)
-    admin = await identity.tokenFor(uuidv7(), ['admin'])
-    recruiter = await identity.tokenFor(uuidv7(), ['recruiter'])
+    admin = (await identity.login()).body.access_token
+    recruiter = (await signedIn(['recruiter'])).token
   })
 
   const create = (token: string, change: object = {}, headers: Record<string, string> = {}) =>
     identity.call('POST', '/api/v1/people', { token, headers, body: newPerson(change) })
+
+  /** Somebody new of these roles, with a token of their own sign-in. */
+  async function signedIn(roles: string[]) {
+    const { body } = await create(admin, { roles, password: adminPassword })
+    const token: string = (await identity.login(body.email)).body.access_token
+    return { url: `/api/v1/people/${body.person_id}`, email: body.email as string, token }
+  }
 
   test('an address belongs to one person, also when two are made at the same time', async () => {
     const email = `race-${uuidv7()}@example.com`
@@ -61,6 +68,57 @@ describe('people, on the real servers', () => {
     }
   })
 
+  test('who was disabled, demoted, erased or given a new password can not give the access back with the token they hold', async () => {
+    const losses = [
+      ['PATCH', { status: 'disabled' }, 401],
+      ['PATCH', { roles: ['candidate'] }, 403],
+      ['PATCH', { password: 'a password nobody else knows' }, 401],
+      ['DELETE', undefined, 401],
+    ] as const
+    for (const [method, body, status] of losses) {
+      const { url, token } = await signedIn(['admin'])
+      assert.equal((await create(token, { roles: ['admin'] })).status, 201)
+      // Tokens tell whole seconds: wait for the next one, or the token would look as new as the change.
+      await until('the next second', () => Date.now() % 1_000 < 100)
+      assert.ok((await identity.call(method, url, { token: admin, ...(body && { body }) })).status < 300)
+      const attempts = await Promise.all([
+        create(token, { roles: ['admin'] }),
+        identity.call('PATCH', url, { token, body: { roles: ['admin'] } }),
+        identity.call('POST', '/api/v1/api-keys', { token, body: { name: 'back door', roles: ['admin'] } }),
+        identity.call('GET', '/api/v1/people', { token }),
+      ])
+      assert.deepEqual(
+        attempts.map((attempt) => attempt.status),
+        [status, status, status, status],
+      )
+    }
+  })
+
+  test('a new sign-in right after a new password counts', async () => {
+    const { url, email } = await signedIn(['recruiter'])
+    const password = 'a password nobody else knows'
+    assert.equal((await identity.call('PATCH', url, { token: admin, body: { password } })).status, 200)
+    const token = (await identity.login(email, password)).body.access_token
+    assert.equal((await identity.call('GET', '/api/v1/people', { token })).status, 200)
+  })
+
+  test('a machine makes and alters no admins, and a revoked one nobody', async () => {
+    const key = { name: 'directory', roles: ['admin'] }
+    const { body } = await identity.call('POST', '/api/v1/api-keys', { token: admin, body: key })
+    const exchange = { body: { api_key: body.api_key } }
+    const token = (await identity.call('POST', '/api/v1/auth/exchange', exchange)).body.access_token
+    const other = (await signedIn(['admin'])).url
+    assert.equal((await create(token, { roles: ['admin'] })).body.code, 'ROLE_NOT_ALLOWED')
+    assert.equal((await identity.call('PATCH', other, { token, body: { name: 'X' } })).status, 403)
+    assert.equal((await identity.call('DELETE', other, { token })).status, 403)
+    const { url } = await signedIn(['recruiter'])
+    assert.equal((await identity.call('PATCH', url, { token, body: { roles: ['admin'] } })).status, 403)
+    assert.equal((await identity.call('PATCH', url, { token, body: { password: adminPassword } })).status, 403)
+    assert.equal((await create(token, { roles: ['recruiter'] })).status, 201)
+    await identity.call('DELETE', `/api/v1/api-keys/${body.api_key_id}`, { token: admin })
+    assert.equal((await create(token, { roles: ['recruiter'] })).body.code, 'API_KEY_INVALID')
+  })
+
   test('who is neither admin nor recruiter reads only themselves', async () => {
     const { person_id } = (await create(admin, { roles: ['interviewer'] })).body
     const token = await identity.tokenFor(person_id, ['interviewer'])
@@ -79,6 +137,10 @@ describe('people, on the real servers', () => {
       [{ time_zone: '+05:30' }, '/body/time_zone'],
       [{ locale: 'not a locale' }, '/body/locale'],
       [{ name: ' ' }, '/body/name'],
+      [{ name: 'Asha\r\nBcc: everybody@example.com' }, '/body/name'],
+      [{ name: 'Asha\u0000' }, '/body/name'],
+      [{ name: 'Asha \u202eoaR' }, '/body/name'],
+      [{ name: 'Asha \ud800' }, '/body/name'],
       [{ password: 'short' }, '/body/password'],
       [{ is_admin: true }, '/body/is_admin'],
       [{ status: 'erased' }, '/body/status'],
@@ -90,6 +152,11 @@ describe('people, on the real servers', () => {
     assert.equal((await identity.call('GET', '/api/v1/people?cursor=nonsense', { token: admin })).status, 400)
     assert.equal((await identity.call('GET', '/api/v1/people?limit=100000', { token: admin })).status, 400)
     assert.equal((await identity.call('GET', `/api/v1/people/${uuidv7()}`, { token: admin })).status, 404)
+  })
+
+  test('names of any script are taken as they are', async () => {
+    for (const name of ['O’Brien, "Bo"; Jr.', 'आशा राव', 'محمد علي', '王小明', '👩🏽‍💻 Ада'])
+      assert.equal((await create(admin, { name })).body.name, name)
   })
 
   test('a list goes through everybody of a role once', async () => {

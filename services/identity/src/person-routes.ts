@@ -18,9 +18,12 @@ const Status = Type.Enum(['active', 'disabled'])
 const PersonId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
 const Qualifications = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 50 })
 
+/** Goes into mail headers, calendars and other people's sentences: no control or line characters, nothing that turns the text around it. */
+const oneLine = '^(?=.*\\S)[^\\p{Cc}\\p{Cs}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+$'
+
 const fields = {
   email: Type.String({ format: 'email', maxLength: 254, description: 'Unique; case makes no difference' }),
-  name: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' }),
+  name: Type.String({ minLength: 1, maxLength: 200, pattern: oneLine, description: 'One line of visible text' }),
   roles: Type.Array(Role, { minItems: 1, maxItems: roles.length }),
   time_zone: Type.String({ format: 'time-zone', description: 'IANA name' }),
   locale: Type.String({ format: 'locale', description: 'BCP 47 tag' }),

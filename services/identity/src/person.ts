@@ -42,6 +42,8 @@ export type Person = LivingPerson | ErasedPerson
 export interface Actor {
   id: string
   roles: readonly string[]
+  /** A machine alters no admins and sets nobody's password anew. */
+  kind?: 'person' | 'machine'
 }
 
 /** What may be changed; an absent key stays as it is. */
@@ -88,8 +90,8 @@ export function changePerson(
   if (isOwn && (change.status === 'disabled' || (change.roles && !change.roles.includes('admin') && isAdmin(person)))) {
     throw refuse('OWN_ACCESS', 'Ask another admin: so nobody can leave the organisation without one.')
   }
-  if (change.password_hash !== undefined && !isAdmin(actor)) {
-    throw refuse('ROLE_NOT_ALLOWED', 'Only an admin sets the password of somebody who exists already.')
+  if (change.password_hash !== undefined && (!isAdmin(actor) || actor.kind === 'machine')) {
+    throw refuse('ROLE_NOT_ALLOWED', 'Only an admin in person sets the password of somebody who exists already.')
   }
   const endsSessions = change.password_hash !== undefined || change.status === 'disabled'
   const after: LivingPerson = {
@@ -138,6 +140,9 @@ function isAdmin({ roles }: { roles: readonly string[] }): boolean {
 }
 
 function requireReach(actor: Actor, touched: readonly Role[]): void {
+  // Otherwise a stolen key could make itself an admin who outlives its revocation.
+  if (actor.kind === 'machine' && touched.includes('admin'))
+    throw refuse('ROLE_NOT_ALLOWED', 'Only people make and alter admins.')
   if (isAdmin(actor)) return
   const refused = touched.filter((role) => !recruitersReach.includes(role))
   if (refused.length > 0) {
