@@ -96,6 +96,28 @@ test('work that fails is tried again after its delay and given up by its own dec
   assert.equal(attempts, 3)
 })
 
+test('work whose result can never be saved is given up like work that fails, not repeated for ever', async (t) => {
+  const jobs = await openJobs(t)
+  const [thrown, large] = [await jobs.submit(3), await jobs.submit(4)]
+  const runs = new Map<string, number>()
+  await runLoop(jobs, {
+    leaseMs: 500,
+    async work(doc) {
+      runs.set(doc._id, (runs.get(doc._id) ?? 0) + 1)
+      return 0
+    },
+    finish({ work: _done, ...doc }) {
+      if (doc._id === thrown) throw new Error('nobody thought of this result')
+      return { state: { ...doc, status: 'done', padding: 'x'.repeat(17_000_000) } as Job, events: [] }
+    },
+    failed: ({ work, ...doc }) => ((work?.attempts ?? 0) < 2 ? 10 : { state: { ...doc, status: 'dead' }, events: [] }),
+  })
+  for (const id of [thrown, large]) {
+    await until('giving up', async () => (await statusOf(jobs.store, id)) === 'dead')
+    assert.equal(runs.get(id), 2)
+  }
+})
+
 test('a worker that died is followed when its lease ends; one that was paused past its lease drops its result', async (t) => {
   const jobs = await openJobs(t)
   const id = await jobs.submit(4)

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Filter, IndexDescription, UpdateFilter } from 'mongodb'
 import { Counter } from 'prom-client'
-import { type AggregateStore, byId, type Decision, type Stored, VersionConflict } from './aggregate.ts'
+import { type AggregateStore, byId, type Decision, OutboxFull, type Stored, VersionConflict } from './aggregate.ts'
 import type { Check } from './check.ts'
 import { createAlarm, type Doorbell } from './doorbell.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { isTransient } from './mongo.ts'
 import { currentTraceparent, withSpan } from './trace.ts'
 
 /**
@@ -49,7 +50,7 @@ export interface ClaimLoopOptions<S extends { work?: Work }, R> {
   work(doc: Stored<S>, signal: AbortSignal): Promise<R>
   /** Pure: folds the result into the document as it is now, which may have changed meanwhile. */
   finish(doc: Stored<S>, result: R, now: Date): Decision<S>
-  /** Pure: after a throw, either the delay in ms until the next attempt, or the decision that gives up. */
+  /** Pure: after `work` threw or its result could not be folded, either the delay in ms until the next attempt, or the decision that gives up. */
   failed(doc: Stored<S>, error: Error, now: Date): Decision<S> | number
 }
 
@@ -129,7 +130,13 @@ export function createClaimLoop<S extends { work?: Work }, R>(options: ClaimLoop
           clearTimeout(ending)
           aborts.delete(abort)
         }
-        await save(doc, (fresh, now) => finish(fresh, result, now))
+        try {
+          await save(doc, (fresh, now) => finish(fresh, result, now))
+        } catch (error) {
+          // A result that can never be saved is a failed attempt like any other: else its side effects would be repeated for ever.
+          if (isPassing(error)) throw error
+          return await giveUpOrRetry(doc, error instanceof Error ? error : new Error(String(error)))
+        }
         done.inc({ loop: name, outcome: 'done' })
       },
     )
@@ -238,6 +245,9 @@ export function createClaimLoop<S extends { work?: Work }, R>(options: ClaimLoop
     },
   }
 }
+
+const isPassing = (error: unknown) =>
+  error instanceof VersionConflict || error instanceof OutboxFull || isTransient(error)
 
 /** Due work; exported for the index test. */
 export function dueFilter(now: Date) {
