@@ -106,6 +106,12 @@ export function createParkedStore(db: Db, group: string) {
       await insertRecord(record, reason, error)
     },
 
+    /** Drops everything that is kept of a key, and un-parks it. For an erasure, which leaves nothing to be redriven. */
+    async forget(topic: string, key: string): Promise<void> {
+      await records.deleteMany({ group, topic, key })
+      await keys.deleteOne({ _id: keyId(topic, key) })
+    },
+
     /** Ends parking if nothing joined since `joins` was read; false means that there is more to drain. */
     async unpark(topic: string, key: string, joins: number): Promise<boolean> {
       const result = await keys.deleteOne({ _id: keyId(topic, key), joins })
