@@ -53,6 +53,12 @@ function newAjv(options: { allErrors: boolean; coerceTypes: boolean | 'array' })
   return ajv
 }
 
+/**
+ * Pattern of texts that go into mail headers, calendars and other people's sentences: something visible, no control or line
+ * characters, no half surrogates, nothing that turns the direction of what stands around it.
+ */
+export const oneLine = '^(?=.*\\S)[^\\p{Cc}\\p{Cs}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+$'
+
 /** Whether this is an IANA zone such as Asia/Kolkata; offsets are not, as they know no summer time. */
 export function isTimeZone(name: string): boolean {
   if (knownZones.has(name)) return true

@@ -4,6 +4,7 @@ import { createId, runCommand } from '@candor/platform/commands'
 import { findPage, pageQuery } from '@candor/platform/cursor'
 import { problem } from '@candor/platform/errors'
 import { type App, problems } from '@candor/platform/http'
+import { oneLine } from '@candor/platform/validation'
 import type { FastifyRequest } from 'fastify'
 import type { Filter } from 'mongodb'
 import { type Static, Type } from 'typebox'
@@ -17,9 +18,6 @@ const Role = Type.Enum(roles)
 const Status = Type.Enum(['active', 'disabled'])
 const PersonId = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
 const Qualifications = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 50 })
-
-/** Goes into mail headers, calendars and other people's sentences: no control or line characters, nothing that turns the text around it. */
-const oneLine = '^(?=.*\\S)[^\\p{Cc}\\p{Cs}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+$'
 
 const fields = {
   email: Type.String({ format: 'email', maxLength: 254, description: 'Unique; case makes no difference' }),

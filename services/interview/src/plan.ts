@@ -1,5 +1,6 @@
 import type { EventData } from '@candor/contracts/catalog'
 import type { Decision } from '@candor/platform/aggregate'
+import { oneLine } from '@candor/platform/validation'
 import { type Static, Type } from 'typebox'
 import { refuse } from './errors.ts'
 
@@ -67,7 +68,12 @@ const Seat = Type.Object(
 /** What a recruiter sends: ids may be left out, they are then given. Incomplete drafts are welcome; publishing is strict. */
 export const PlanInput = Type.Object(
   {
-    title: words(200, 'Name of the interview'),
+    title: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      pattern: oneLine,
+      description: 'Name of the interview, one line',
+    }),
     description: Type.Optional(Type.String({ maxLength: 5_000 })),
     duration_minutes: Type.Integer({
       minimum: 5,

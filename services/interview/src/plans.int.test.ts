@@ -57,6 +57,11 @@ test('plans that are wrong, incomplete or not for the caller are refused with a 
     '/body/colour',
     '/body/duration_minutes',
   ])
+  // The title becomes the subject of mails and the name of calendar entries.
+  for (const title of ['Engineer\r\nBcc: everybody@example.com', 'Engineer\u0000', ' ']) {
+    const odd = await call('POST', '/api/v1/plans', recruiter, { ...planInput, title })
+    assert.deepEqual([odd.status, odd.body.errors?.[0].path], [400, '/body/title'])
+  }
   const drafted = await call('POST', '/api/v1/plans', recruiter, { ...planInput, questions: [] })
   const refused = await call('POST', `/api/v1/plans/${drafted.body.plan_id}/publish`, recruiter)
   assert.deepEqual(

@@ -6,6 +6,8 @@ test('addresses that are not on the public internet are refused, in every spelli
   const urls = [
     'http://example.org/hook',
     'https://localhost/x',
+    'https://localhost./x',
+    'https://db.internal./x',
     'https://intranet/x',
     'https://db.internal/x',
     'https://127.0.0.1/x',
@@ -16,6 +18,8 @@ test('addresses that are not on the public internet are refused, in every spelli
     'https://[::1]/x',
     'https://[::ffff:127.0.0.1]/x',
     'https://[fd00::1]/x',
+    'https://[fec0::1]/x',
+    'https://[::7f00:1]/x',
     'https://[64:ff9b::7f00:1]/x',
     'https://user:pw@example.org/x',
     'ftp://example.org/x',

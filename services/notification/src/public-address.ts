@@ -21,8 +21,7 @@ for (const [network, prefix] of [
 ] as const)
   blocked.addSubnet(network, prefix, 'ipv4')
 for (const [network, prefix] of [
-  ['::', 128],
-  ['::1', 128],
+  ['::', 96],
   ['64:ff9b::', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],
@@ -31,6 +30,9 @@ for (const [network, prefix] of [
   ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
+  ['3fff::', 20],
+  ['5f00::', 16],
   ['ff00::', 8],
 ] as const)
   blocked.addSubnet(network, prefix, 'ipv6')
@@ -48,12 +50,12 @@ export function whyRefused(text: string, allowPrivate: boolean): string | undefi
   if (url.username || url.password) return 'it holds a user name or password'
   if (allowPrivate) return /^https?:$/.test(url.protocol) ? undefined : 'it is neither http nor https'
   if (url.protocol !== 'https:') return 'it is not https'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
   if (isIP(host) !== 0 ? !isPublicAddress(host) : isLocalName(host)) return 'its host is not on the public internet'
   return undefined
 }
 
-const isLocalName = (host: string) => !host.includes('.') || /\.(localhost|local|internal|home\.arpa)\.?$/i.test(host)
+const isLocalName = (host: string) => !host.includes('.') || /\.(localhost|local|internal|home\.arpa)$/i.test(host)
 
 /**
  * Looks a name up and hands on public addresses only. The connection is made to what this returns, so that a name which changes

@@ -37,6 +37,13 @@ export function visibleBooking<B extends Booking>(booking: B | undefined, caller
   throw problem('NOT_FOUND', 'There is no such booking, or it is not yours')
 }
 
+/** A booking that the caller takes part in, or arranges: who only looks at everything (auditors) changes nothing, whatever else they are. */
+export function joinedBooking<B extends Booking>(booking: B | undefined, caller: Caller): B {
+  const visible = visibleBooking(booking, caller)
+  if (isStaff(caller) || isOnPanel(caller, visible) || isItsCandidate(caller, visible)) return visible
+  throw problem('FORBIDDEN', 'Staff, the panel and the candidate may do this')
+}
+
 /** A booking that the caller may change: staff, or its candidate. */
 export function ownBooking<B extends Booking>(booking: B | undefined, caller: Caller): B {
   const visible = visibleBooking(booking, caller)

@@ -3,7 +3,7 @@ import { runCommand } from '@candor/platform/commands'
 import { problem } from '@candor/platform/errors'
 import { type App, problems } from '@candor/platform/http'
 import { Type } from 'typebox'
-import { Id, isStaff, participants, staffOnly, visibleBooking } from './access.ts'
+import { Id, isStaff, joinedBooking, participants, staffOnly, visibleBooking } from './access.ts'
 import { accommodate, type Booking, type Confirmed, changePanel, recordNoShow, upcoming } from './booking.ts'
 import { BookingView, viewBooking } from './booking-view.ts'
 import { refuse } from './errors.ts'
@@ -105,7 +105,7 @@ export function addBookingChangeRoutes(app: App, { stores }: { stores: Stores })
       const { status, body } = await runCommand(request, {
         store: stores.bookings,
         id: request.params.booking_id,
-        decide: (state, now) => recordNoShow(visibleBooking(state, caller), request.body.person_id, now),
+        decide: (state, now) => recordNoShow(joinedBooking(state, caller), request.body.person_id, now),
         reply: (doc) => ({ status: 200 as const, body: viewBooking(doc, caller) }),
       })
       return reply.code(status).send(body)

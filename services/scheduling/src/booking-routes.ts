@@ -10,6 +10,7 @@ import {
   everyone,
   Id,
   Instant,
+  joinedBooking,
   ownBooking,
   participants,
   seesAll,
@@ -151,7 +152,7 @@ export function addBookingRoutes(app: App, { stores, config }: BookingParts): vo
       const { status, body } = await runCommand(request, {
         store: stores.bookings,
         id: request.params.booking_id,
-        decide: (state, now) => cancelBooking(visibleBooking(state, caller), by, now),
+        decide: (state, now) => cancelBooking(joinedBooking(state, caller), by, now),
         reply(doc) {
           // The reply is kept with the command; an erasure must find the note in one place only.
           const { note, ...body } = viewBooking(doc, caller)

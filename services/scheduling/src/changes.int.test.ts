@@ -103,6 +103,17 @@ test('a no-show can be told after the start only, by those who took part', async
     (await s.call({ id: 'zoe', roles: ['interviewer'] }, `${url}/no-show`, { body: { person_id: 'bob' } })).status,
     404,
   )
+  const aude = { id: 'aude', roles: ['auditor', 'candidate'] as const }
+  assert.equal((await s.call(aude, url)).status, 200)
+  for (const [change, body] of [
+    ['no-show', { person_id: 'bob' }],
+    ['cancel', {}],
+  ] as const)
+    assert.equal(
+      (await s.call(aude, `${url}/${change}`, { body })).status,
+      403,
+      'auditors look, whatever else they are',
+    )
   assert.equal((await s.call(bob, `${url}/no-show`, { body: { person_id: 'ana' } })).status, 200)
   await s.call(rita, `${url}/no-show`, { body: { person_id: 'ana' } })
   assert.deepEqual((await s.call(rita, url)).body.no_shows, ['ana'])

@@ -149,9 +149,9 @@ export function addScorecardRoutes(app: App, { scorecards, plans }: Pick<Stores,
   }
 }
 
-/** Cards whose session is known, for overseers all of them, else those of the caller's panels. */
+/** Cards whose session is known and not the caller's own; for overseers all of them, else those of the caller's panels. */
 export function listFilter(caller: Caller) {
-  const known = { started_at: { $gt: new Date(0) } }
+  const known = { started_at: { $gt: new Date(0) }, 'session.candidate_id': { $ne: caller.id } }
   const overseer = caller.roles.some((role) => role === 'recruiter' || role === 'admin' || role === 'auditor')
   return overseer ? known : { 'session.panel_ids': caller.id, ...known }
 }

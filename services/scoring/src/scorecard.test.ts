@@ -171,6 +171,8 @@ test('who sees what: the role matrix', () => {
     [caller('panel-2', 'interviewer', 'recruiter', 'admin'), 'blind'],
     [caller('other', 'interviewer'), 'none'],
     [caller('cand-1', 'candidate'), 'none'],
+    // Staff who applied themselves do not read what is said of them.
+    [caller('cand-1', 'candidate', 'recruiter', 'admin'), 'none'],
   ]
   for (const [who, sight] of matrix) assert.equal(sightOf(card, who), sight, `${who.id} ${who.roles.join()}`)
 })
