@@ -69,13 +69,13 @@ export const dlqTopic = (topic: string, group: string) => `${topic}.${group}.dlq
 export const groupOf = (service: string) => `candor.${service}`
 
 /**
- * Creates the topics that a service writes and reads, with the catalog's retention, and the dead-letter topics of its group.
- * Existing topics are left alone, so every service may call it at every start.
+ * Creates topics with the catalog's retention and, for a service, the dead-letter topics of its group. Existing topics are left
+ * alone, so every service may call it at every start.
  */
 export async function ensureTopics(
   kafka: Kafka,
   names: readonly TopicName[],
-  { service, partitions, replication }: { service: string; partitions: number; replication: number },
+  { service, partitions, replication }: { service?: string; partitions: number; replication: number },
 ): Promise<void> {
   const admin = kafka.client.admin()
   await admin.connect()
@@ -83,22 +83,21 @@ export async function ensureTopics(
     const existing = new Set(await admin.listTopics())
     const wanted = names.flatMap((name) => {
       const config = topicConfig(name, replication)
+      const source = {
+        topic: kafka.topicName(name),
+        numPartitions: partitions,
+        replicationFactor: replication,
+        configEntries: config,
+      }
+      if (!service) return [source]
       // Dead letters live as long as their source: an erasure that waited for the source's retention covers them too.
-      const dead = dlqTopic(name, groupOf(service))
-      return [
-        {
-          topic: kafka.topicName(name),
-          numPartitions: partitions,
-          replicationFactor: replication,
-          configEntries: config,
-        },
-        {
-          topic: kafka.topicName(dead),
-          numPartitions: 1,
-          replicationFactor: replication,
-          configEntries: [{ name: 'retention.ms', value: String(deadLetterRetentionMs(name)) }],
-        },
-      ]
+      const dead = {
+        topic: kafka.topicName(dlqTopic(name, groupOf(service))),
+        numPartitions: 1,
+        replicationFactor: replication,
+        configEntries: [{ name: 'retention.ms', value: String(deadLetterRetentionMs(name)) }],
+      }
+      return [source, dead]
     })
     const missing = wanted.filter(({ topic }) => !existing.has(topic))
     if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true, timeout: 10_000 })

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { type TopicName, topics } from '@candor/contracts/catalog'
 import { buildRegistry } from '@candor/contracts/registry'
+import { createKafka, ensureTopics } from '@candor/platform/kafka'
+import { createLog } from '@candor/platform/log'
 import { StartFailure } from './failure.ts'
 import { createNamespace } from './namespace.ts'
 import type { Run } from './part.ts'
@@ -48,6 +51,7 @@ export async function startPlatform(run: Run, o: PlatformOptions): Promise<Platf
     await servers.stop()
   }
   try {
+    await createTopics(servers.parts.kafka.url, namespace.topicPrefix)
     const registryUrl = await registry.listen({ host: '127.0.0.1', port: await freePort() })
     const admin: Account = { email: 'admin@candor.example', password: secret(), role: 'admin' }
     const gateway = `http://127.0.0.1:${gatewayPort}`
@@ -104,6 +108,13 @@ export async function startPlatform(run: Run, o: PlatformOptions): Promise<Platf
     await stop()
     throw error
   }
+}
+
+/** All topics at once, before five services would each try to. */
+async function createTopics(brokers: string, prefix: string): Promise<void> {
+  const log = createLog({ service: 'stack', level: 'error' })
+  const kafka = createKafka({ KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: prefix }, { service: 'stack', log })
+  await ensureTopics(kafka, Object.keys(topics) as TopicName[], { partitions: 8, replication: 1 })
 }
 
 type Place = { port: number; adminPort: number }
