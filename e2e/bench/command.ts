@@ -1,9 +1,9 @@
 // A command: an authenticated POST with validation and one write that holds state and event, relay and consumer running, against bare
-// Fastify with one insertOne. Ours is the identity service as it stands; both get the same requests.
-import { createTestKeys } from '@candor/platform/test-keys'
+// Fastify with one insertOne. Both get the same requests.
+import { createTestKeys, type TestKeys } from '@candor/platform/test-keys'
 import { until } from '@candor/stack/testing'
 import { v7 as uuidv7 } from 'uuid'
-import { publishKey, type Server, startBare, startIdentity } from './command-servers.ts'
+import { publishKey, type Server, startBare, startOurs } from './command-servers.ts'
 import type { Context, Row } from './context.ts'
 import type { CpuSums } from './cpu.ts'
 import { type Ground, openGround } from './ground.ts'
@@ -30,9 +30,11 @@ export async function benchCommand(context: Context): Promise<Row> {
   const servers: Server[] = []
   const stopServers = context.atEnd(async () => void (await Promise.all(servers.map((server) => server.stop()))))
   try {
-    const [ours, bare] = await Promise.all([startIdentity(context, ground), startBare(context, ground)])
+    const keys = await createTestKeys({ kid: `bench-${uuidv7()}` })
+    await publishKey(ground, keys)
+    const [ours, bare] = await Promise.all([startOurs(context, ground, true), startBare(context, ground)])
     servers.push(ours, bare)
-    const requests = await createRequests(ground, ours, quick ? callers.quick : callers.whole)
+    const requests = await createRequests(keys, ours, quick ? callers.quick : callers.whole)
     const run = (server: Server, next: Load['next'], method: Load['method'] = 'POST') =>
       load({ url: server.url, method, connections, seconds, next })
     // Every token is verified once, and both servers are compiled, before anything counts.
@@ -93,27 +95,23 @@ export async function benchCommand(context: Context): Promise<Row> {
 
 /** Requests of many callers in turn, with tokens that the service accepts. */
 async function createRequests(
-  ground: Ground,
+  keys: TestKeys,
   server: Server,
   callers: number,
 ): Promise<{ create: Load['next']; read: Load['next'] }> {
-  const keys = await createTestKeys({ kid: `bench-${uuidv7()}` })
-  await publishKey(ground, keys)
   const tokens = await Promise.all(Array.from({ length: callers }, () => keys.token(uuidv7(), ['recruiter'])))
   let sent = 0
-  const next = () => {
+  const create = () => {
     const headers = { authorization: `Bearer ${tokens[sent++ % callers]}`, 'content-type': 'application/json' }
     return { path, headers, body: newPerson(sent) }
   }
-  const id = await until('the service to accept our key', async () => {
-    const { body, headers } = next()
-    const response = await fetch(server.url + path, { method: 'POST', headers, body })
-    const answer = (await response.json()) as { person_id?: string }
-    return answer.person_id
-  })
+  const { body, headers } = create()
+  const response = await fetch(server.url + path, { method: 'POST', headers, body })
+  const { person_id } = (await response.json()) as { person_id: string }
+  if (response.status !== 201) throw new Error(`a command is answered with ${response.status}`)
   return {
-    create: next,
-    read: () => ({ path: `${path}/${id}`, headers: { authorization: next().headers.authorization } }),
+    create,
+    read: () => ({ path: `${path}/${person_id}`, headers: { authorization: create().headers.authorization } }),
   }
 }
 

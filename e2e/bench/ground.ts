@@ -4,6 +4,7 @@ import { encode } from '@candor/contracts/codec'
 import { createKafka, ensureTopics, type Kafka } from '@candor/platform/kafka'
 import { createLog } from '@candor/platform/log'
 import { createMetrics } from '@candor/platform/metrics'
+import { until } from '@candor/stack/testing'
 import { type Db, MongoClient } from 'mongodb'
 import { v7 as uuidv7 } from 'uuid'
 import type { Context } from './context.ts'
@@ -92,8 +93,12 @@ export async function dropFromKafka(kafka: Kafka): Promise<void> {
   const mine = (name: string) => name.startsWith(kafka.prefix)
   const topics = (await admin.listTopics()).filter(mine)
   if (topics.length > 0) await admin.deleteTopics({ topics })
-  const groups = (await admin.listGroups()).groups.map(({ groupId }) => groupId).filter(mine)
-  if (groups.length > 0) await admin.deleteGroups(groups)
+  // A group whose members have just left, or were killed, is not empty at once.
+  await until('the groups to be empty', async () => {
+    const groups = (await admin.listGroups()).groups.map(({ groupId }) => groupId).filter(mine)
+    if (groups.length > 0) await admin.deleteGroups(groups)
+    return true
+  })
   await admin.disconnect()
 }
 
