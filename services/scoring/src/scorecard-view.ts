@@ -110,8 +110,8 @@ const note =
   'Word overlap only, where the tier is lexical: paraphrase, negation and meaning are not understood. One voice beside the panel; people decide.'
 
 /**
- * Whether the caller may see this card at all: overseers any but their own (staff apply for jobs too), interviewers those whose panel they sit on. Who sits on the panel is
- * blind until their own review is in, also where they are recruiters as well.
+ * Whether the caller may see this card at all: overseers any but their own (staff apply for jobs too), interviewers those whose
+ * panel they sit on. Who sits on the panel is blind until their own review is in, also where they are recruiters as well.
  */
 export function sightOf(card: Scorecard, caller: Caller): 'none' | 'blind' | 'full' {
   if (card.session?.candidate_id === caller.id) return 'none'
