@@ -1,5 +1,6 @@
 import { topics as catalog, type EventType, type TopicName, topicOf } from '@candor/contracts/catalog'
 import { SpanKind } from '@opentelemetry/api'
+import type { Message } from 'kafkajs'
 import { LRUCache } from 'lru-cache'
 import type { Db } from 'mongodb'
 import { Counter, Gauge } from 'prom-client'
@@ -12,7 +13,7 @@ import { createFoldEngine, type FoldEngine, type FoldOutcome } from './fold-engi
 import { dlqTopic, ensureTopics, groupOf, type Kafka } from './kafka.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import { createParkedStore, errorChain, type ParkedStore } from './parked.ts'
+import { createParkedStore, type DeadRecord, errorChain, type ParkedStore } from './parked.ts'
 import { createPartitionReader, type Handled } from './partition-reader.ts'
 import { createDeadLetterSender } from './producer.ts'
 import { type RawRecord, type Reading, readKnown, readRecord, textHeaders } from './record.ts'
@@ -39,6 +40,10 @@ export interface EventConsumer {
   /** Liveness: fails when the consumer stopped progressing while records wait. */
   check: Check
 }
+
+/** Below the broker's limit of 1 MiB a record, with room for the headers. */
+const copyBytesMax = 900_000
+const copyKeyCharsMax = 1_024
 
 type Dead = Extract<Reading, { kind: 'dead' }>
 type Entry = { record: RawRecord; reading: Extract<Reading, { kind: 'event' }> | Dead }
@@ -134,56 +139,51 @@ function createSettler({
 }) {
   const keyIdOf = ({ topic, key }: RawRecord) => parked.keyId(topic, key ?? '')
 
-  async function bury(
-    record: RawRecord,
-    reason: 'malformed' | 'unknown_schema' | 'handler',
-    error: unknown,
-    park: boolean,
-  ): Promise<void> {
-    const facts = { topic: record.topic, partition: record.partition, offset: record.offset, key: record.key, reason }
-    if (park) await parked.park(record, reason, error)
-    else await parked.keep(record, reason, error)
-    await deadLetters.send(dlqTopic(record.topic, group), [
-      {
-        key: record.key,
-        value: record.value,
-        headers: {
-          ...textHeaders(record),
-          dlq_topic: record.topic,
-          dlq_partition: String(record.partition),
-          dlq_offset: record.offset,
+  /** The copies go first: what is parked will not come by again to be copied. */
+  async function bury(dead: readonly DeadRecord[]): Promise<void> {
+    await deadLetters.send(
+      dead.map(({ record, reason, error }) => ({
+        topic: dlqTopic(record.topic, group),
+        message: copyOf(record, {
           dlq_group: group,
           dlq_reason: reason,
           dlq_errors: JSON.stringify(errorChain(error)),
-          dlq_at: new Date().toISOString(),
-        },
-      },
-    ])
-    counters.dead.inc({ topic: record.topic, reason })
-    log.error({ ...facts, errors: errorChain(error), parked: park }, 'a record was dead-lettered')
+        }),
+      })),
+    )
+    await parked.park(dead)
+    for (const { record, reason, error, parks } of dead) {
+      const { topic, partition, offset, key } = record
+      counters.dead.inc({ topic, reason })
+      const facts = { topic, partition, offset, key: key?.slice(0, copyKeyCharsMax), reason, parked: parks }
+      log.error({ ...facts, errors: errorChain(error) }, 'a record was dead-lettered')
+    }
   }
 
   return async function settle(entries: Entry[]): Promise<Settled[]> {
     const settled: Settled[] = entries.map(() => ({ kind: 'done' }))
-    const at = async (index: number, step: () => Promise<void>) => {
-      try {
-        await step()
-      } catch (error) {
-        settled[index] = { kind: 'retry', error }
-      }
-    }
     const blocked = await parked.parkedAmong([...new Set(entries.map(({ record }) => keyIdOf(record)))])
-    const live: { index: number; record: RawRecord; item: Parameters<FoldEngine['run']>[0][number] }[] = []
+    for (const { record, reading } of entries) {
+      if (!isErasure(reading)) continue
+      await parked.forget(record.topic, record.key ?? '')
+      blocked.delete(keyIdOf(record))
+    }
+    const queued = entries.flatMap(({ record }) => (blocked.has(keyIdOf(record)) ? [record] : []))
+    for (const unparked of await parked.join(queued)) blocked.delete(unparked)
+
+    const live: { index: number; item: Parameters<FoldEngine['run']>[0][number] }[] = []
+    const dead: (DeadRecord & { index: number })[] = []
+    const behind: number[] = []
+    const poisoned = new Set<string>()
     for (const [index, { record, reading }] of entries.entries()) {
-      if (isErasure(reading)) {
-        await parked.forget(record.topic, record.key ?? '')
-        blocked.delete(keyIdOf(record))
-      }
-      if (blocked.has(keyIdOf(record)) && (await parked.join(record))) {
+      const keyId = keyIdOf(record)
+      if (blocked.has(keyId)) {
         counters.events.inc({ topic: record.topic, outcome: 'parked' })
+      } else if (poisoned.has(keyId)) {
+        behind.push(index)
       } else if (reading.kind === 'dead') {
-        await at(index, () => bury(record, reading.reason, reading.error, reading.parkable))
-        if (reading.parkable) blocked.add(keyIdOf(record))
+        dead.push({ index, record, reason: reading.reason, error: reading.error, parks: reading.parkable })
+        if (reading.parkable) poisoned.add(keyId)
       } else {
         const { event } = reading
         const span = spanOf(`process ${event.topic}`, {
@@ -198,25 +198,64 @@ function createSettler({
             'messaging.kafka.offset': Number(event.offset),
           },
         })
-        live.push({ index, record, item: { event: span ? { ...event, traceparent: span.traceparent } : event, span } })
+        live.push({ index, item: { event: span ? { ...event, traceparent: span.traceparent } : event, span } })
       }
     }
     const outcomes = await engine.run(live.map(({ item }) => item))
-    for (const [position, { index, record, item }] of live.entries()) {
+    for (const [position, { index, item }] of live.entries()) {
       const outcome: FoldOutcome = outcomes[position] ?? { kind: 'retry', error: new Error('no outcome') }
+      const record = entries[index]?.record
+      if (!record) continue
       if (outcome.kind === 'retry') settled[index] = outcome
-      else if (outcome.kind === 'dead') await at(index, () => bury(record, 'handler', outcome.error, true))
-      else if (outcome.kind === 'behind') {
-        await at(index, async () => {
-          if (isErasure(entries[index]?.reading))
-            throw new Error('an erasure does not queue up; it comes again at once')
-          if (!(await parked.join(record))) throw new Error('the key was un-parked meanwhile')
-        })
-      }
+      else if (outcome.kind === 'dead')
+        dead.push({ index, record, reason: 'handler', error: outcome.error, parks: true })
+      else if (outcome.kind === 'behind') behind.push(index)
       counters.events.inc({ topic: record.topic, outcome: outcome.kind })
       item.span?.end(outcome.kind === 'dead' || outcome.kind === 'retry' ? outcome.error : undefined)
     }
+    try {
+      await bury(dead)
+      await queueUp(entries, behind, settled)
+    } catch (error) {
+      for (const index of [...dead.map((one) => one.index), ...behind]) settled[index] = { kind: 'retry', error }
+    }
     return settled
+  }
+
+  /** What follows a record that was just parked waits with it. */
+  async function queueUp(entries: readonly Entry[], behind: readonly number[], settled: Settled[]): Promise<void> {
+    const waiting = behind.flatMap((index) => {
+      const { record, reading } = entries[index] ?? {}
+      if (!record) return []
+      if (!isErasure(reading)) return [record]
+      settled[index] = { kind: 'retry', error: new Error('an erasure does not queue up; it comes again at once') }
+      return []
+    })
+    const unparked = await parked.join(waiting)
+    for (const index of behind) {
+      const record = entries[index]?.record
+      if (record && unparked.has(keyIdOf(record)))
+        settled[index] = { kind: 'retry', error: new Error('the key was un-parked meanwhile') }
+    }
+  }
+}
+
+/** A dead letter for people: the record and why it is there. One that would not fit with these facts goes without its value. */
+function copyOf(record: RawRecord, facts: Record<string, string>): Message {
+  const { topic, partition, offset, key, value } = record
+  const fits = (value?.length ?? 0) <= copyBytesMax
+  return {
+    key: key?.slice(0, copyKeyCharsMax) ?? null,
+    value: fits ? value : null,
+    headers: {
+      ...textHeaders(record),
+      dlq_topic: topic,
+      dlq_partition: String(partition),
+      dlq_offset: offset,
+      ...facts,
+      dlq_at: new Date().toISOString(),
+      ...(!fits && { dlq_value_omitted: `${value?.length} bytes` }),
+    },
   }
 }
 

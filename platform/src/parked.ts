@@ -40,6 +40,14 @@ export interface ParkedKey {
   since: Date
 }
 
+/** A record that could not be handled, and whether what follows it under its key must wait. */
+export interface DeadRecord {
+  record: RawRecord
+  reason: ParkedRecord['reason']
+  error?: unknown
+  parks?: boolean
+}
+
 /** All parked keys are known by heart up to this many; above it, each batch asks for its own keys. */
 const knownKeysMax = 1_000
 
@@ -74,36 +82,53 @@ export function createParkedStore(db: Db, group: string) {
       return new Set(asked.map(({ _id }) => _id))
     },
 
-    /** Parks the key with this record at its place in the list. Repeating it changes nothing. */
-    async park(record: RawRecord, reason: ParkedRecord['reason'], error: unknown): Promise<void> {
-      const key = record.key ?? ''
-      await insertRecord(record, reason, error)
-      await keys.updateOne(
-        { _id: keyId(record.topic, key) },
-        {
-          $inc: { joins: 1 },
-          $setOnInsert: { group, topic: record.topic, key, since: new Date() },
-        },
-        { upsert: true },
+    /**
+     * Keeps these records, and parks the keys of those that `parks` says: what comes after them waits. Repeating it changes nothing.
+     * Written in bulk: a flood of poison must not keep the other keys waiting.
+     */
+    async park(dead: readonly DeadRecord[]): Promise<void> {
+      if (dead.length === 0) return
+      await insert(dead)
+      const parking = Map.groupBy(
+        dead.flatMap(({ record, parks }) => (parks ? [record] : [])),
+        ({ topic, key }) => keyId(topic, key ?? ''),
+      )
+      if (parking.size === 0) return
+      await keys.bulkWrite(
+        [...parking].map(([_id, [first]]) => ({
+          updateOne: {
+            filter: { _id },
+            update: {
+              $inc: { joins: 1 },
+              $setOnInsert: { group, topic: first?.topic ?? '', key: first?.key ?? '', since: new Date() },
+            },
+            upsert: true,
+          },
+        })),
+        { ordered: false },
       )
     },
 
     /**
-     * Puts a live record behind the parked ones of its key. False when the key was un-parked meanwhile: then handle it now.
-     * The record goes in first and the key is touched second, so that a redrive which finds the list empty can't miss it.
+     * Puts live records behind the parked ones of their keys. Returns the `keyId`s that were un-parked meanwhile: handle theirs now.
+     * The records go in first and the keys are touched second, so that a redrive which finds a list empty can't miss them.
      */
-    async join(record: RawRecord): Promise<boolean> {
-      const key = record.key ?? ''
-      await insertRecord(record, 'waiting', undefined)
-      const result = await keys.updateOne({ _id: keyId(record.topic, key) }, { $inc: { joins: 1 } })
-      if (result.matchedCount === 1) return true
-      await records.deleteOne({ _id: recordId(record) })
-      return false
-    },
-
-    /** Keeps a record that has no usable key or framing, for people to look at and discard. It parks nothing. */
-    async keep(record: RawRecord, reason: ParkedRecord['reason'], error: unknown): Promise<void> {
-      await insertRecord(record, reason, error)
+    async join(waiting: readonly RawRecord[]): Promise<Set<string>> {
+      const unparked = new Set<string>()
+      if (waiting.length === 0) return unparked
+      await insert(waiting.map((record) => ({ record, reason: 'waiting' })))
+      const byKey = Map.groupBy(waiting, ({ topic, key }) => keyId(topic, key ?? ''))
+      const touch = [...byKey.keys()].map((_id) => ({ updateOne: { filter: { _id }, update: { $inc: { joins: 1 } } } }))
+      const { matchedCount } = await keys.bulkWrite(touch, { ordered: false })
+      if (matchedCount === byKey.size) return unparked
+      // A bulk write does not say which filter missed.
+      for (const [_id, its] of byKey) {
+        const touched = await keys.updateOne({ _id }, { $inc: { joins: 1 } })
+        if (touched.matchedCount === 1) continue
+        await records.deleteMany({ _id: { $in: its.map(recordId) } })
+        unparked.add(_id)
+      }
+      return unparked
     },
 
     /** Drops everything that is kept of a key, and un-parks it. For an erasure, which leaves nothing to be redriven. */
@@ -123,23 +148,29 @@ export function createParkedStore(db: Db, group: string) {
     return `${group}|${topic}|${partition}|${offset}`
   }
 
-  async function insertRecord(record: RawRecord, reason: ParkedRecord['reason'], error: unknown): Promise<void> {
-    const retentionMs = retentionOf(record.topic)
-    const document: Omit<ParkedRecord, '_id'> = {
-      group,
-      topic: record.topic,
-      key: record.key ?? '',
-      partition: record.partition,
-      offset: Number(record.offset),
-      value: record.value ? new Binary(record.value) : null,
-      headers: textHeaders(record),
-      reason,
-      errors: errorChain(error),
-      parked_at: new Date(),
-      replay_count: 0,
-      ...(retentionMs && { expires_at: new Date(Date.now() + retentionMs) }),
-    }
-    await records.updateOne({ _id: recordId(record) }, { $setOnInsert: document }, { upsert: true })
+  async function insert(dead: readonly Pick<DeadRecord, 'record' | 'reason' | 'error'>[]): Promise<void> {
+    const now = Date.now()
+    await records.bulkWrite(
+      dead.map(({ record, reason, error }) => {
+        const retentionMs = retentionOf(record.topic)
+        const document: Omit<ParkedRecord, '_id'> = {
+          group,
+          topic: record.topic,
+          key: record.key ?? '',
+          partition: record.partition,
+          offset: Number(record.offset),
+          value: record.value ? new Binary(record.value) : null,
+          headers: textHeaders(record),
+          reason,
+          errors: errorChain(error),
+          parked_at: new Date(now),
+          replay_count: 0,
+          ...(retentionMs && { expires_at: new Date(now + retentionMs) }),
+        }
+        return { updateOne: { filter: { _id: recordId(record) }, update: { $setOnInsert: document }, upsert: true } }
+      }),
+      { ordered: false },
+    )
   }
 }
 

@@ -33,6 +33,7 @@ export interface PartitionReaderOptions {
 
 const backoffFirstMs = 100
 const backoffMaxMs = 5_000
+const heartbeatMs = 1_000
 
 /**
  * Reads partitions through kafkajs with manual commits. A record that can't be settled yet pauses its own partition and is
@@ -85,7 +86,9 @@ export function createPartitionReader(options: PartitionReaderOptions) {
     for (let at = 0; at < messages.length; at += chunkMax) {
       if (!tools.goOn()) return
       const chunk = messages.slice(at, at + chunkMax)
-      const { settled, error } = await handleChunk(name, topic, partition, chunk)
+      // However long it takes, the group must not think that this member died and give its partitions away.
+      const beat = setInterval(() => tools.heartbeat().catch(() => {}), heartbeatMs)
+      const { settled, error } = await handleChunk(name, topic, partition, chunk).finally(() => clearInterval(beat))
       const last = chunk[settled - 1]
       if (last) {
         tools.resolveOffset(last.offset)
@@ -161,7 +164,7 @@ export function createPartitionReader(options: PartitionReaderOptions) {
       allowAutoTopicCreation: false,
       sessionTimeout: 10_000,
       rebalanceTimeout: 10_000,
-      heartbeatInterval: 1_000,
+      heartbeatInterval: heartbeatMs,
       maxWaitTimeInMs: 1_000,
       maxBytesPerPartition: 1_048_576,
       maxBytes: 8_388_608,

@@ -163,12 +163,17 @@ export function createDeadLetterSender(kafka: Kafka) {
     return producer
   }
   return {
-    async send(topic: string, messages: Message[]): Promise<void> {
+    async send(letters: readonly { topic: string; message: Message }[]): Promise<void> {
+      if (letters.length === 0) return
       connected ??= connect()
       const current = connected
       try {
         const producer = await current
-        await producer.send({ topic: kafka.topicName(topic), messages, acks: -1, timeout: 5_000 })
+        for (const request of requestsOf(letters)) {
+          const byTopic = Map.groupBy(request, ({ topic }) => kafka.topicName(topic))
+          const topicMessages = [...byTopic].map(([topic, its]) => ({ topic, messages: its.map((one) => one.message) }))
+          await producer.sendBatch({ topicMessages, acks: -1, timeout: 5_000 })
+        }
       } catch (error) {
         if (connected === current) connected = undefined
         void current.then((producer) => producer.disconnect()).catch(() => {})

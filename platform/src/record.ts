@@ -24,6 +24,7 @@ export type Reading =
 /** Most headers and characters of a header that are kept; a stranger's record must not fill the database. */
 const headersMax = 32
 const headerCharsMax = 1_024
+const headerNameCharsMax = 128
 
 export function toRawRecord(
   topic: string,
@@ -41,10 +42,13 @@ export function headerOf({ headers }: RawRecord, name: string): string | undefin
   return String(Array.isArray(value) ? value[0] : value).slice(0, headerCharsMax)
 }
 
+// A stranger may name a header as no field of a document can be named.
+const safeName = (name: string) => name.slice(0, headerNameCharsMax).replaceAll('\0', '_').replace(/^\$/, '_')
+
 /** All headers as text, bounded, for what is kept or copied. */
 export function textHeaders(record: RawRecord): Record<string, string> {
   const names = Object.keys(record.headers ?? {}).slice(0, headersMax)
-  return Object.fromEntries(names.map((name) => [name, headerOf(record, name) ?? '']))
+  return Object.fromEntries(names.map((name) => [safeName(name), headerOf(record, name) ?? '']))
 }
 
 /**
