@@ -83,7 +83,9 @@ test('a record that fits neither the database nor the dead-letter topic as it is
   await produce(path, [{ key: 'k'.repeat(1_000_000), value: garbage, partition: 0 }])
   await produce(path, [paused(id, 1)])
   await until('the good record behind', async () => (await tallies.load(id))?.reasons.length === 1, 20_000)
-  const kept = await createParkedStore(path.db, group).records.find().sort({ offset: 1 }).toArray()
+  const { records } = createParkedStore(path.db, group)
+  await until('three kept', async () => (await records.countDocuments()) === 3)
+  const kept = await records.find().sort({ offset: 1 }).toArray()
   assert.deepEqual(
     kept.map(({ reason, offset, value }) => [reason, offset, value?.length()]),
     [
