@@ -1,17 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
-import { type TopicName, topicOf } from '@candor/contracts/catalog'
+import type { TopicName } from '@candor/contracts/catalog'
 import { encode } from '@candor/contracts/codec'
 import { type Cleanup, openEventPath } from '@candor/platform/event-testing'
 import type { Received } from '@candor/platform/events'
 import type { Kafka } from '@candor/platform/kafka'
-import { createMetrics, type Metrics } from '@candor/platform/metrics'
 import { randomName, until } from '@candor/stack/testing'
-import type { Db, Document } from 'mongodb'
-import { lexicalScorer } from '../../services/scoring/src/lexical.ts'
-import { createScoringLoop } from '../../services/scoring/src/scoring-loop.ts'
+import type { Document } from 'mongodb'
 import { assertSame, type Ending, endingOf, play } from './histories.ts'
-import { open, type ServiceName, type StoresOf, serviceNames } from './services.ts'
+import { closeTogether, documentsOf, type Running, startScoring, startService } from './running.ts'
+import { type ServiceName, serviceNames } from './services.ts'
 import { type Story, sessionId, stories, tellStory } from './story.ts'
 
 // What the services publish themselves is in the log already, so no relay runs here.
@@ -34,7 +32,9 @@ for (const [title, turn] of Object.entries(stories)) {
     const prefix = `${randomName('t')}.`
     const { kafka, cleanup } = await openEventPath(t, { service: 'others', topics: read, prefix, partitions })
     const sender = await openSender(kafka, cleanup)
-    const services = await Promise.all(serviceNames.map((name) => run(t, name, prefix, story)))
+    const together = closeTogether()
+    t.after(together.close)
+    const services = await Promise.all(serviceNames.map((name) => follow(together.cleanup, name, prefix, story)))
     const unread = shuffled(story.log, random)
     while (unread.length > 0) {
       // Each service has seen the events of one step before those of the next are there.
@@ -42,101 +42,53 @@ for (const [title, turn] of Object.entries(stories)) {
       const old = story.log.filter(({ id }) => sender.sent.has(id))
       await sender.send(Array.from({ length: random(4) }, () => old[random(old.length)] as Received))
       await until('all services to read on', async () => {
-        for (const service of services) if (!(await service.hasRead(sender.count))) return false
+        for (const service of services) if (!(await service.isAtEnd())) return false
         return true
       })
       // A consumer that comes back goes on where it was.
       if (random(3) === 0) await services[random(services.length)]?.restart()
     }
-    for (const service of services) await service.finish()
-    for (const { name, ending } of services) {
+    for (const service of services) await finish(service, story)
+    for (const { name, path } of services) {
+      const ending = endingOf(await documentsOf(path.db), story)
       const wanted = await play(name, story, [])
-      assertSame(withoutClock(await ending(), began), withoutClock(wanted, began))
+      assertSame(withoutClock(ending, began), withoutClock(wanted, began))
     }
   })
 }
 
-/** A service's folds on a database of its own, fed by its consumer. */
-async function run<N extends ServiceName>(t: TestContext, name: N, prefix: string, story: Story) {
-  const path = await openEventPath(t, { service: name, topics: [], prefix })
-  const { db, bell, log, cleanup } = path
-  const projection = await open[name](db, bell)
-  const stores = projection.stores as StoresOf<N>
-  const { folds } = projection
-  await story.act[name]?.(stores)
-  if (name === 'scoring') {
-    const metrics = createMetrics(name)
-    const scoring = stores as StoresOf<'scoring'>
-    const loop = createScoringLoop({ stores: scoring, scorer: lexicalScorer, bell, log, metrics, concurrency: 2 })
-    await loop.start()
-    cleanup.after(() => loop.stop())
-  }
-  const handled = new Set(folds.flatMap(({ types }) => types.map((type) => topicOf[type])))
-  let metrics = createMetrics(name)
-  let consumer = await path.consumer(folds, { metrics })
-  let readBefore = 0
-  return {
-    name,
-    /** Whether everything sent so far has been handled; replays count, so there may be more. */
-    async hasRead(sent: ReadonlyMap<TopicName, number>): Promise<boolean> {
-      const wanted = [...sent].reduce((sum, [topic, count]) => sum + (handled.has(topic) ? count : 0), 0)
-      return readBefore + (await recordsRead(metrics)) >= wanted
-    },
-    async restart(): Promise<void> {
-      await consumer.stop()
-      readBefore += await recordsRead(metrics)
-      metrics = createMetrics(name)
-      consumer = await path.consumer(folds, { metrics })
-    },
-    async finish(): Promise<void> {
-      if (name !== 'scoring') return
-      const { scorecards } = stores as StoresOf<'scoring'>
-      const settled = async () => {
-        const card = await scorecards.load(sessionId)
-        return card?.scores && !card.work
-      }
-      await until('the scores', settled, 20_000)
-      await story.actAfterwards[name]?.(stores)
-      await until('the settled card', settled)
-    },
-    ending: async () => endingOf(await documentsOf(db), story),
-  }
+async function follow(t: Cleanup, name: ServiceName, prefix: string, story: Story) {
+  const service = await startService(t, name, { prefix })
+  await story.act[name]?.(service.stores as never)
+  if (isScoring(service)) await startScoring(service)
+  return service
 }
 
-async function recordsRead({ registry }: Metrics): Promise<number> {
-  const counter = await registry.getSingleMetric('candor_consumer_events_total')?.get()
-  return counter?.values.reduce((sum, { value }) => sum + value, 0) ?? 0
+/** Waits until the scores are there, and then for what people make of them. */
+async function finish(service: Running<ServiceName>, story: Story): Promise<void> {
+  if (!isScoring(service)) return
+  const { scorecards } = service.stores
+  const settled = async () => {
+    const card = await scorecards.load(sessionId)
+    return card?.scores && !card.work
+  }
+  await until('the scores', settled, 20_000)
+  await story.actAfterwards.scoring?.(service.stores)
+  await until('the settled card', settled)
 }
 
-/** All documents of the service's own collections. */
-async function documentsOf(db: Db): Promise<Map<string, Document>> {
-  const names = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name)
-  const own = names.filter((name) => !['parked_keys', 'parked_records', 'redrives', 'leases'].includes(name))
-  const all = await Promise.all(
-    own.map(async (name) =>
-      (await db.collection<Document & { _id: string }>(name).find().toArray()).map(
-        (doc) => [`${name}|${doc._id}`, doc] as const,
-      ),
-    ),
-  )
-  return new Map(all.flat())
-}
+const isScoring = (service: Running<ServiceName>): service is Running<'scoring'> => service.name === 'scoring'
 
 async function openSender(kafka: Kafka, cleanup: Cleanup) {
   const producer = kafka.client.producer({ allowAutoTopicCreation: false })
   await producer.connect()
   cleanup.after(() => producer.disconnect())
-  const count = new Map<TopicName, number>()
   const sent = new Set<string>()
   return {
-    count,
     /** Ids of the events that are on their topics. */
     sent,
     async send(events: Received[]): Promise<void> {
-      for (const { topic, id } of events) {
-        count.set(topic, (count.get(topic) ?? 0) + 1)
-        sent.add(id)
-      }
+      for (const { id } of events) sent.add(id)
       const topicMessages = [...Map.groupBy(events, ({ topic }) => topic)].map(([topic, group]) => ({
         topic: kafka.topicName(topic),
         messages: group.map((event) => ({

@@ -58,16 +58,16 @@ const minute = 60_000
 const minutes = (count: number) => count * minute
 
 /**
- * Tells the story of `e2e/journeys/network-engineer.json`, ending shortly before `end`. Each service's commands and folds run in
+ * Tells the story of `e2e/journeys/network-engineer.json`, ending shortly before `end`, of its first candidate or another one. Each service's commands and folds run in
  * order on a database in memory; what their outboxes hold then is the log.
  */
-export async function tellStory(turn: Turn, end: Date): Promise<Story> {
+export async function tellStory(turn: Turn, end: Date, candidate: Partial<Member> = {}): Promise<Story> {
   const journey = await readJourney(journeyFile)
-  const cast = castOf(journey)
+  const cast = castOf(journey, candidate)
   const at = (count: number) => new Date(end.getTime() + minutes(count))
   const act: Required<Story['act']> = {
     identity: (stores) => saveCast(stores, cast, turn, at),
-    interview: (stores) => holdInterview(stores, journey, turn, at),
+    interview: (stores) => holdInterview(stores, journey, cast, turn, at),
     scheduling: (stores) => arrange(stores, cast, at),
     scoring: async () => {},
     notification: async () => {},
@@ -128,7 +128,7 @@ interface Member {
   qualifications: string[]
 }
 
-function castOf({ people, interviews }: Journey) {
+function castOf({ people, interviews }: Journey, changes: Partial<Member>) {
   const member = (
     id: string,
     roles: Member['roles'],
@@ -144,7 +144,7 @@ function castOf({ people, interviews }: Journey) {
   if (!first || !second || !candidate) throw new Error('the journey has too few people')
   return {
     recruiter: member('recruiter', ['recruiter'], people.recruiter),
-    candidate: member('candidate', ['candidate'], candidate),
+    candidate: { ...member('candidate', ['candidate'], candidate), ...changes },
     lead: member('lead', ['interviewer'], first),
     second: member('second', ['interviewer'], second),
     /** On the panel of a later interview, and not with us any more when it comes. */
@@ -271,7 +271,13 @@ export const sessionId = 'session-1'
 export const correction = 'I was wrong before: what I mean is the opposite, the unheard of word of this journey.'
 
 /** The plan with a second version, and the live session on the first. */
-async function holdInterview(stores: StoresOf<'interview'>, journey: Journey, turn: Turn, at: At): Promise<void> {
+async function holdInterview(
+  stores: StoresOf<'interview'>,
+  journey: Journey,
+  { candidate }: Cast,
+  turn: Turn,
+  at: At,
+): Promise<void> {
   const { plans, planVersions, sessions } = stores
   const draft = await save(plans, 'plan-1', at(-360), () => draftPlan(journey.plan, 'recruiter', at(-360)))
   for (const version of [1, 2]) {
@@ -285,7 +291,7 @@ async function holdInterview(stores: StoresOf<'interview'>, journey: Journey, tu
   const interview = journey.interviews[0]
   if (!plan || !interview) throw new Error('the journey has no interview')
   const panel_ids = ['lead', 'second']
-  const facts = { booking_id: bookingOfSession, candidate_id: 'candidate', plan_version_id: planVersion }
+  const facts = { booking_id: bookingOfSession, candidate_id: candidate.id, plan_version_id: planVersion }
   await save(sessions, sessionId, at(-120), () =>
     startSession({ session_id: sessionId, booking: { ...facts, panel_ids, time_multiplier: 1.5 }, plan }, at(-120)),
   )
@@ -293,7 +299,7 @@ async function holdInterview(stores: StoresOf<'interview'>, journey: Journey, tu
   type Bare<C> = C extends unknown ? Omit<C, 'session_id' | 'actor'> : never
   const run = async (command: Bare<Command>) => {
     clock += 2
-    const full = { session_id: sessionId, actor: 'candidate', ...command } as Command
+    const full = { session_id: sessionId, actor: candidate.id, ...command } as Command
     await save(sessions, sessionId, at(clock), (state) => {
       if (!state) throw new Error('no session')
       return decide(state, full, at(clock))

@@ -1,7 +1,7 @@
 import type { TopicName } from '@candor/contracts/catalog'
 import { readLock } from '@candor/contracts/lock'
 import { contractsRoot, readJson } from '@candor/contracts/source'
-import { randomName, testServers } from '@candor/stack/testing'
+import { randomName, testServers, until } from '@candor/stack/testing'
 import type { Db } from 'mongodb'
 import { v7 as uuidv7 } from 'uuid'
 import { type AggregateStore, createAggregateStore, ensureIndexes } from './aggregate.ts'
@@ -68,7 +68,9 @@ export async function openEventPath(test: Cleanup, options: EventPathOptions): P
   const prefix = options.prefix ?? `${randomName('t')}.`
   const config = { KAFKA_BROKERS: servers.kafkaBrokers, KAFKA_TOPIC_PREFIX: prefix }
   const kafka = createKafka(config, { service, log, socketFactory: options.socketFactory })
-  await ensureTopics(kafka, options.topics, { service, partitions: options.partitions ?? 2, replication: 1 })
+  const layout = { service, partitions: options.partitions ?? 2, replication: 1 }
+  // A busy broker may name no leader yet for topics it has just made; a service would try again as well.
+  await until('the topics', () => ensureTopics(kafka, options.topics, layout).then(() => true), 30_000)
   const bell = createDoorbell()
   const common = { service, cleanup: t, kafka, db: mongo.db, bell, log }
   return {
