@@ -7,6 +7,7 @@ import { launch } from '@candor/stack/launch'
 import { compileCache } from '@candor/stack/paths'
 import { freePort } from '@candor/stack/ports'
 import { serviceFlags } from '@candor/stack/service'
+import { until } from '@candor/stack/testing'
 import { v7 as uuidv7 } from 'uuid'
 import type { Context } from './context.ts'
 import type { Ground } from './ground.ts'
@@ -78,6 +79,8 @@ export async function publishKey(ground: Ground, { kid, publicJwk }: TestKeys): 
   const value = encode({ type: 'KeyPublished', id: uuidv7(), seq: 1, at, actor: 'bench', data })
   const producer = kafka.client.producer()
   await producer.connect()
-  await producer.send({ topic: kafka.topicName('candor.key.v1'), messages: [{ key: kid, value }] })
+  const record = { topic: kafka.topicName('candor.key.v1'), messages: [{ key: kid, value }] }
+  // A broker may not know a topic yet that was created a moment ago.
+  await until('the key to be published', () => producer.send(record))
   await producer.disconnect()
 }

@@ -370,7 +370,7 @@ test('coded errors carry their members, Retry-After and headers; a hanging handl
     fresh.get('/refused', { config: { public: true } }, async () => {
       throw problem('NOT_YET_KNOWN', 'wait', { retryAfterSeconds: 1.2, members: { booking_id: 'b1', status: 200 } })
     })
-    fresh.get('/slow', { config: { public: true } }, () => new Promise(() => {}))
+    fresh.all('/slow', { config: { public: true } }, () => new Promise(() => {}))
   })
   const refused = await app.inject('/refused')
   const body = assertProblem(refused, 409, 'NOT_YET_KNOWN') as Problem & { booking_id: string }
@@ -379,6 +379,10 @@ test('coded errors carry their members, Retry-After and headers; a hanging handl
   const slow = await app.inject('/slow')
   assertProblem(slow, 503, 'UNAVAILABLE')
   assert.ok(slow.headers['retry-after'])
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  const headers = { 'content-type': 'application/json' }
+  const post = await fetch(`${address}/slow`, { method: 'POST', headers, body: '{"a":1}' })
+  assert.equal(post.status, 503, 'also after its body was read')
 })
 
 test('X-Forwarded-For is believed for as many of our own proxies as there are, never further', async (t) => {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import cors from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, {
+  errorCodes,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
@@ -43,7 +44,7 @@ export interface HttpOptions {
   redis: Redis
   /** Title of the OpenAPI document. */
   title: string
-  /** Time a handler has before its caller gets 503; routes may set their own `handlerTimeout`. */
+  /** Time from a request's head until its caller gets 503. */
   handlerTimeoutMs?: number
 }
 
@@ -56,6 +57,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by `runCommand` when the answer is one given before. */
     replayed: boolean
+    handlerTimer: NodeJS.Timeout | undefined
   }
 }
 
@@ -86,6 +88,7 @@ export async function buildHttp(o: HttpOptions): Promise<App> {
     if (request.replayed) reply.header('idempotency-replayed', 'true')
     done()
   })
+  limitHandlers(app, o.handlerTimeoutMs ?? handlerTimeoutDefaultMs)
   closeConnectionsWhileStopping(app)
   addHttpMetrics(app, o.metrics)
   await addCors(app, o.config)
@@ -94,7 +97,7 @@ export async function buildHttp(o: HttpOptions): Promise<App> {
   return app
 }
 
-function newServer({ config, log, handlerTimeoutMs = handlerTimeoutDefaultMs }: HttpOptions): App {
+function newServer({ config, log }: HttpOptions): App {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -102,7 +105,6 @@ function newServer({ config, log, handlerTimeoutMs = handlerTimeoutDefaultMs }: 
     connectionTimeout: 60_000,
     requestTimeout: 30_000,
     keepAliveTimeout: 75_000,
-    handlerTimeout: handlerTimeoutMs,
     // Requests on open connections are still served while stopping, with `Connection: close`.
     return503OnClosing: false,
     trustProxy: (_address, hop) => hop < config.TRUST_PROXY,
@@ -119,6 +121,26 @@ function newServer({ config, log, handlerTimeoutMs = handlerTimeoutDefaultMs }: 
     },
   })
   return app.withTypeProvider<TypeBoxTypeProvider>()
+}
+
+/**
+ * Answers 503 when a handler takes too long. Fastify's own `handlerTimeout` ends its watch when the request's body has been read, so
+ * it never limits a POST (5.12), and it makes an aborted signal for each.
+ */
+function limitHandlers(app: App, timeoutMs: number): void {
+  app.decorateRequest('handlerTimer', undefined)
+  app.addHook('onRequest', (request, reply, done) => {
+    const expire = () => {
+      // A hijacked reply, a live socket, counts as sent.
+      if (!reply.sent) void reply.send(new errorCodes.FST_ERR_HANDLER_TIMEOUT(timeoutMs, request.routeOptions.url))
+    }
+    request.handlerTimer = setTimeout(expire, timeoutMs).unref()
+    done()
+  })
+  app.addHook('onResponse', (request, _reply, done) => {
+    clearTimeout(request.handlerTimer)
+    done()
+  })
 }
 
 /**
