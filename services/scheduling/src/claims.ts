@@ -6,13 +6,15 @@ export const bucketMs = 5 * minuteMs
 
 /**
  * What one interview takes of one person: the buckets from `from` to `until` (buffers included), and for interviewers one of the
- * places that their daily limit allows on the local date: number `ordinal`, from 1.
+ * places that their daily limit allows on the local date, and their weekly limit in the local ISO week (`2026-W13`): number
+ * `ordinal`, from 1.
  */
 export interface Span {
   person_id: string
   from: Date
   until: Date
   day?: { date: string; ordinal: number }
+  week?: { week: string; ordinal: number }
 }
 
 const roundUpToBucket = (ms: number) => Math.ceil(ms / bucketMs) * bucketMs
@@ -35,12 +37,19 @@ export function blockedTime(startsAt: number, endsAt: number, buffers: Buffers):
 
 /** The claims of a booking: the values a unique index holds, so that no two documents can have one of them. */
 export function claimsOf(spans: readonly Span[]): string[] {
-  return spans.flatMap(({ person_id, from, until, day }) => {
+  return spans.flatMap(({ person_id, from, until, day, week }) => {
     const claims = day ? [`${person_id}|day|${day.date}|${day.ordinal}`] : []
+    if (week) claims.push(`${person_id}|week|${week.week}|${week.ordinal}`)
     for (let bucket = from.getTime() / bucketMs; bucket < until.getTime() / bucketMs; bucket++)
       claims.push(`${person_id}|${bucket}`)
     return claims
   })
+}
+
+/** The ISO week that a local date lies in, Monday to Sunday: `2026-W01` holds 2025-12-29. */
+export function isoWeek(date: string): string {
+  const { yearOfWeek, weekOfYear } = Temporal.PlainDate.from(date)
+  return `${yearOfWeek}-W${String(weekOfYear).padStart(2, '0')}`
 }
 
 /** The lowest number within a limit that is not taken; `skip` (>= 0) takes a later one, so that racers do not all want the same. */
