@@ -8,7 +8,7 @@ import type { SocketDeps } from './socket.ts'
 export interface AppDeps extends Omit<HttpOptions, 'service' | 'title' | 'config' | 'metrics'> {
   config: InterviewConfig
   metrics: HttpOptions['metrics']
-  live: Omit<SocketDeps, 'log' | 'mediaBytesMax'>
+  live: Omit<SocketDeps, 'log' | 'mediaBytesMax' | 'emotionUpdates'>
 }
 
 /** The service's routes, in order: plans, sessions, the live socket. */
@@ -22,6 +22,7 @@ export async function buildApp({ config, live, ...deps }: AppDeps): Promise<App>
     log: deps.log,
     keys: deps.keys,
     mediaBytesMax: config.WS_MEDIA_FRAME_BYTES_MAX,
+    emotionUpdates: config.WS_EMOTION_UPDATES,
     socketsMax: config.WS_SOCKETS_MAX,
     origins: { any: config.WS_ALLOW_ANY_ORIGIN, allowed: [new URL(config.PUBLIC_URL).origin, ...config.CORS_ORIGINS] },
   })

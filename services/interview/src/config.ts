@@ -24,6 +24,11 @@ export const configSchema = serviceConfig('interview', {
     maximum: 1_048_576,
     description: 'Largest {type:"frame"} message that is looked at',
   }),
+  WS_EMOTION_UPDATES: Type.Boolean({
+    default: false,
+    description:
+      'Answer {type:"frame"} with an emotion_update that says not_assessed, for clients that wait for one; no emotion is ever inferred',
+  }),
   WS_RECONNECT_SPREAD_MS: Type.Integer({
     default: 2_000,
     minimum: 0,

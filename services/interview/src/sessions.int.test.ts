@@ -4,26 +4,6 @@ import { readTopic } from '@candor/platform/event-testing'
 import { until } from '@candor/stack/testing'
 import { begin, book, consents, person, prepare, startInstance } from './testing.ts'
 
-test('the start call has the shapes of the requirement document', async (t) => {
-  const service = await startInstance(t)
-  const { candidate } = await prepare(service)
-  // The document's request: -d '{"user_id":"uuid"}'
-  const { status, body } = await service.call('POST', '/api/v1/interviews/start', candidate, { user_id: candidate.id })
-  assert.equal(status, 201)
-  // The document's response:
-  const quoted = {
-    session_id: 'session_abc123',
-    started_at: '2024-01-15T10:00:00Z',
-    total_questions: 5,
-    current_question: { id: 'q1', text: 'Tell me about yourself', category: 'introduction' },
-  }
-  assert.deepEqual(Object.keys(body), Object.keys(quoted))
-  assert.deepEqual(body.current_question, quoted.current_question)
-  assert.equal(typeof body.session_id, 'string')
-  assert.match(body.started_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/)
-  assert.equal(body.total_questions, 2)
-})
-
 test('a booking is started once, by its candidate, in its time', async (t) => {
   const service = await startInstance(t)
   const hour = 3_600_000

@@ -43,6 +43,8 @@ export interface SocketDeps {
   metrics: SocketMetrics
   log: Logger
   mediaBytesMax: number
+  /** Whether media frames are answered in the form of the requirement documents; nothing is inferred either way. */
+  emotionUpdates: boolean
 }
 
 /** Who opened the connection, when that was known from the upgrade request already. */
@@ -173,6 +175,10 @@ export function serveSocket(
       case 'ping':
         return send({ type: 'pong', at: new Date().toISOString() })
       case 'frame':
+        if (deps.emotionUpdates) {
+          const data = { session_id: sessionId, timestamp: Date.now(), emotion: 'not_assessed' }
+          return send({ type: 'emotion_update', data })
+        }
         return send({
           type: 'notice',
           code: 'MEDIA_SIGNALS_OFF',
