@@ -9,12 +9,12 @@ import {
   type Db,
   type IndexDescription,
   MongoServerError,
-  type OptionalUnlessRequiredId,
   type UpdateFilter,
 } from 'mongodb'
 import { v7 as uuidv7 } from 'uuid'
 import type { Doorbell } from './doorbell.ts'
 import type { NewEvent } from './events.ts'
+import { createInsertGroup } from './insert-group.ts'
 import { currentTraceparent } from './trace.ts'
 
 /** Documents are spread over this many hash buckets; relays share them out. Fixed for the life of a database. */
@@ -141,6 +141,7 @@ export function createAggregateStore<S extends object>(
 ): AggregateStore<S> {
   const name = storeName as string
   const collection = db.collection<Stored<S>>(name)
+  const insert = createInsertGroup(collection as unknown as Collection)
   const read = (doc: Stored<S>) => {
     if (doc.schema_version >= schemaVersion) return doc
     const today = upcast(doc)
@@ -161,7 +162,7 @@ export function createAggregateStore<S extends object>(
       const plan = planSave(before, id, decision.state, { entries, schemaVersion, command: context.command })
       try {
         if (plan.document) {
-          await collection.insertOne(plan.document as OptionalUnlessRequiredId<Stored<S>>)
+          await insert(plan.document)
         } else if (plan.update) {
           const result = await collection.updateOne(plan.filter, plan.update)
           if (result.matchedCount === 0) throw new VersionConflict(`${name} ${id} was changed by another writer`)

@@ -1,6 +1,7 @@
 /**
- * Gathers what many partitions submit and flushes it together: at `itemsMax` items, or `waitMs` after the first. One flush at a
- * time, so two flushes never write the same document at once; what arrives meanwhile forms the next batch.
+ * Gathers what many submit and flushes it together: at `itemsMax` items, or `waitMs` after the first (0: when the requests that
+ * are already here have been read). One flush at a time, so two flushes never write the same document at once; what arrives
+ * meanwhile forms the next batch.
  */
 export interface Batcher<T, R> {
   /** Resolves with one result per item, in order, or rejects with the flush's error. */
@@ -25,10 +26,10 @@ export function createBatcher<T, R>({
   let waiting: Submission<T, R>[] = []
   let count = 0
   let flushing = false
-  let timer: NodeJS.Timeout | undefined
+  let timer: NodeJS.Timeout | NodeJS.Immediate | undefined
 
   async function run(): Promise<void> {
-    clearTimeout(timer)
+    if (waitMs > 0) clearTimeout(timer as NodeJS.Timeout)
     timer = undefined
     if (flushing) return
     flushing = true
@@ -63,7 +64,7 @@ export function createBatcher<T, R>({
         count += items.length
         if (flushing) return
         if (count >= itemsMax) void run()
-        else timer ??= setTimeout(() => void run(), waitMs)
+        else timer ??= waitMs > 0 ? setTimeout(() => void run(), waitMs) : setImmediate(() => void run())
       })
     },
   }

@@ -63,7 +63,7 @@ test('one trace runs from a request through the outbox and Kafka into another se
   }
   const server = only('POST /steps/:id', callerSpan, 'writer')
   const handler = only('handler POST /steps/:id', server, 'writer')
-  only('insert counters', handler, 'writer')
+  only('insert counters', only('save counters', handler, 'writer'), 'writer')
   const send = only('send candor.session.v1', handler, 'writer')
   const process = only('process candor.session.v1', send, 'reader')
   const write = only('write batch', process, 'reader')

@@ -51,7 +51,7 @@ const refusedRetryMs = 30_000
  * the removal is sent again; consumers drop the repetition by `seq`. The sweep finds everything; doorbells only save waiting.
  */
 export function createRelay(options: RelayOptions): Relay {
-  const { service, db, stores, bell, log, metrics, groups = 1 } = options
+  const { service, db, stores, bell, log, metrics, groups = 1, paceMs = 100 } = options
   const sent = counter(metrics, 'candor_relay_events_total', 'Events sent to Kafka', ['topic'])
   const failures = counter(metrics, 'candor_relay_failures_total', 'Batches the relay could not send', ['reason'])
   const oldest = gauge(metrics, 'candor_relay_oldest_seconds', 'Age of the oldest unsent event, in seconds')
@@ -70,13 +70,27 @@ export function createRelay(options: RelayOptions): Relay {
       try {
         stream = db.watch(
           [
-            { $match: { operationType: { $in: ['insert', 'update'] }, 'ns.coll': { $in: [...names] } } },
+            {
+              $match: {
+                operationType: { $in: ['insert', 'update'] },
+                'ns.coll': { $in: [...names] },
+                // A relay's own removals are no news.
+                'updateDescription.truncatedArrays.field': { $ne: 'outbox' },
+              },
+            },
             { $project: { ns: 1 } },
           ],
           { maxAwaitTimeMS: 5_000, batchSize: 1_000 },
         )
         ringAll()
-        for await (const change of stream) if ('ns' in change && 'coll' in change.ns) bell.ring(change.ns.coll)
+        let restedAt = 0
+        for await (const change of stream) {
+          if ('ns' in change && 'coll' in change.ns) bell.ring(change.ns.coll)
+          // The server answers after each write if it is asked so often, which would cost it as much as the writes themselves.
+          if (Date.now() - restedAt < paceMs / 10) continue
+          await new Promise((resolve) => setTimeout(resolve, paceMs))
+          restedAt = Date.now()
+        }
       } catch (error) {
         if (!stopped) log.warn({ err: error }, 'the outbox doorbell was lost; sweeping goes on')
       }
