@@ -1,4 +1,5 @@
-// The tables of routes in docs/api.md, made from what each service says of its own routes: `.candor/node docs/api-table.ts` writes them.
+// The tables of routes in docs/api.md and the types of the web app's client, made from what each service says of its own routes:
+// `.candor/node docs/api-table.ts` writes them.
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,6 +10,7 @@ import { createMetrics } from '@candor/platform/metrics'
 import { createRedis } from '@candor/platform/redis'
 import { createTestKeys } from '@candor/platform/test-keys'
 import { services } from '../services/portal/src/routes.ts'
+import { updateApiTypes } from '../services/portal/src/web-api-types.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const apiFile = path.join(import.meta.dirname, 'api.md')
@@ -57,6 +59,12 @@ export async function declaredRoutes(): Promise<Route[]> {
   return lists.flat()
 }
 
+/** The OpenAPI document of each service. */
+export async function openApiDocuments(): Promise<Record<string, object>> {
+  const found = await Promise.all(services.map(async (service) => [service, (await appOf(service)).swagger()] as const))
+  return Object.fromEntries(found)
+}
+
 /** The app of one service as its `main.ts` builds it, with nothing behind it. */
 async function appOf(service: string): Promise<App> {
   const load = (file: string) => import(pathToFileURL(path.join(root, 'services', service, 'src', file)).href)
@@ -98,4 +106,7 @@ export async function apiDocument(): Promise<{ now: string; wanted: string }> {
   return { now, wanted }
 }
 
-if (import.meta.main) writeFileSync(apiFile, (await apiDocument()).wanted)
+if (import.meta.main) {
+  writeFileSync(apiFile, (await apiDocument()).wanted)
+  await updateApiTypes(await openApiDocuments())
+}

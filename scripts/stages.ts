@@ -16,6 +16,7 @@ export const stages: readonly Stage[] = [
   { name: 'lint', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '--colors=off', '.'] },
   { name: 'unused code', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'] },
+  { name: 'types of the web app', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'services/portal/web'] },
   { name: 'contracts', args: ['contracts/src/check-cli.ts'] },
   { name: 'generated files', args: ['scripts/generate.ts', '--check'] },
 ]

@@ -13,6 +13,7 @@ import { claimPort, freePort } from './ports.ts'
 import { environmentOf, startServers } from './servers.ts'
 import { type Service, startService } from './service.ts'
 import type { Account, StackFile } from './stack-file.ts'
+import { builtWeb } from './web.ts'
 
 const backends = ['identity', 'scheduling', 'interview', 'scoring', 'notification'] as const
 const gatewayService = 'portal'
@@ -37,6 +38,9 @@ export interface PlatformOptions {
 /** Starts the servers, the schema registry and the six services. Throws StartFailure, with everything stopped again, when one can't. */
 export async function startPlatform(run: Run, o: PlatformOptions): Promise<Platform> {
   const gatewayPort = await claimPort('gateway', o.gatewayPort)
+  const web = builtWeb(run)
+  // Awaited when the services start; a build that fails before that is not an unhandled one.
+  web.catch(() => {})
   const servers = await startServers(run)
   const namespace = createNamespace(servers)
   const registry = buildRegistry()
@@ -73,7 +77,7 @@ export async function startPlatform(run: Run, o: PlatformOptions): Promise<Platf
       interview: { START_EARLY_MINUTES: run.env.START_EARLY_MINUTES ?? '129600' },
       // Receivers of webhooks that are tried out here run here, too.
       notification: { WEBHOOK_SIGNING_SECRET: secret(), WEBHOOK_ALLOW_PRIVATE: 'true' },
-      [gatewayService]: Object.fromEntries(urls),
+      [gatewayService]: { ...Object.fromEntries(urls), WEB_FOLDER: await web },
     }
     const logFolder = path.join(o.stateFolder, 'logs')
     mkdirSync(logFolder, { recursive: true })

@@ -17,11 +17,11 @@ import Fastify, {
 import { type PortalConfig, upstreamsOf } from './config.ts'
 import { toProblem } from './errors.ts'
 import { requestIdOf, securityHeaders } from './headers.ts'
-import { addLanding } from './landing.ts'
 import { addProxies } from './proxy.ts'
 import { rawProblem } from './raw-answer.ts'
 import { socketRoute } from './routes.ts'
 import { createSocketTunnels } from './socket-tunnel.ts'
+import { addWebFiles } from './web-files.ts'
 
 export interface AppParts {
   config: PortalConfig
@@ -57,7 +57,7 @@ export async function buildApp({ config, log, metrics }: AppParts): Promise<Fast
     done()
   })
   addHttpMetrics(app as unknown as App, metrics)
-  addLanding(app)
+  if (config.WEB_FOLDER) await addWebFiles(app, config.WEB_FOLDER)
   await addProxies(app, config)
 
   const tunnels = createSocketTunnels({

@@ -48,6 +48,12 @@ export const configSchema = Type.Object({
     maximum: 3_600_000,
     description: 'A WebSocket on which nothing moves this long is closed; the services ping more often',
   }),
+  WEB_FOLDER: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: 'The built web app (src/web-build.ts); without it there are no pages, only APIs and WebSockets',
+    }),
+  ),
   APP_VERSION,
   LOG_LEVEL,
   OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -1,0 +1,31 @@
+/** Which page of the web app answers which address. Everything else is 404. `:x` stands for one part, `*` for the rest. */
+export const pages: readonly { file: string; paths: readonly string[] }[] = [
+  { file: 'candidate/index.html', paths: ['/book/*'] },
+  { file: 'room/index.html', paths: ['/interviews/*'] },
+  {
+    file: 'index.html',
+    paths: [
+      '/',
+      '/sign-in',
+      '/today',
+      '/calendar',
+      '/availability',
+      '/bookings',
+      '/bookings/:id',
+      '/find',
+      '/candidates',
+      '/candidates/:id',
+      '/plans',
+      '/plans/:id',
+      '/scorecards',
+      '/scorecards/:id',
+      '/load',
+      '/reports',
+      '/people',
+      '/people/:id',
+      '/api-keys',
+      '/webhooks',
+      '/settings',
+    ],
+  },
+]

@@ -1,0 +1,1556 @@
+// Made from the service's OpenAPI document; written by `.candor/node docs/api-table.ts`.
+export interface paths {
+    "/api/v1/interviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a session: state, time left, current question
+         * @description For: candidate, interviewer, recruiter, admin.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                id: string;
+                                kind: string;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                            };
+                            plan_version_id: string;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give or correct a final answer
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Comes back in the live ack */
+                        client_id?: string;
+                        question_id: string;
+                        /** @description Must rise from answer to answer of a question; counted here without it */
+                        revision?: number;
+                        /** @description Kept exactly as sent */
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                id: string;
+                                kind: string;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                            };
+                            plan_version_id: string;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the interview
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never> | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                id: string;
+                                kind: string;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                            };
+                            plan_version_id: string;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to the recording of answers, and separately to scoring by software
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description May be withdrawn at any time */
+                        automated_scoring: boolean;
+                        /** @description The notice that was shown */
+                        notice_version: string;
+                        /** @description Without it no answer is taken */
+                        recording: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                id: string;
+                                kind: string;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                            };
+                            plan_version_id: string;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop the clock
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason?: string;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                id: string;
+                                kind: string;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                            };
+                            plan_version_id: string;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on after a pause
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never> | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                id: string;
+                                kind: string;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                            };
+                            plan_version_id: string;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A one-use ticket for the WebSocket, to be sent in its first frame
+         * @description For: candidate, interviewer, recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never> | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Seconds */
+                            expires_in: number;
+                            ticket: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read everything that was said, with times and revisions
+         * @description For: candidate, interviewer, recruiter, admin.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            entries: ({
+                                /** Format: date-time */
+                                at: string;
+                                by: string;
+                                kind: string;
+                                seq: number;
+                            } & {
+                                [key: string]: unknown;
+                            })[];
+                            session_id: string;
+                            status: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the interview of a booking; the clock runs from here
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The booking */
+                        booking_id?: string;
+                        /** @description Your own id, where you have exactly one booking that can be started */
+                        user_id?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            current_question: {
+                                category: string;
+                                id: string;
+                                text: string;
+                            };
+                            session_id: string;
+                            /** Format: date-time */
+                            started_at: string;
+                            total_questions: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List plans, newest first
+         * @description For: recruiter, admin, interviewer, auditor.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                duration_minutes: number;
+                                latest: {
+                                    plan_version_id: string;
+                                    /** Format: date-time */
+                                    published_at: string;
+                                    version: number;
+                                } | null;
+                                plan_id: string;
+                                questions: number;
+                                title: string;
+                                /** Format: date-time */
+                                updated_at: string;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Draft a plan
+         * @description For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Whether software proposes scores (needs consent too) */
+                        automated_scoring?: boolean;
+                        description?: string;
+                        /** @description Time for all questions, before an accommodation */
+                        duration_minutes: number;
+                        panel: {
+                            required_reviews: number;
+                            /** @description 48 without it */
+                            review_due_hours?: number;
+                            seats: {
+                                /** @description 1 without it */
+                                count?: number;
+                                /** @description An interviewer on this seat needs it */
+                                qualification?: string;
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                seat_id?: string;
+                            }[];
+                        };
+                        questions?: {
+                            /** @description For example introduction, technical, situational */
+                            category: string;
+                            criteria?: {
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                criterion_id?: string;
+                                description?: string;
+                                levels: {
+                                    /** @description What an answer on this level looks like */
+                                    anchor: string;
+                                    /** @description Name of the level */
+                                    label: string;
+                                    level: number;
+                                }[];
+                                /** @description What is judged */
+                                name: string;
+                                reference_points?: string[];
+                                /** @description Relative weight, 1 without it */
+                                weight?: number;
+                            }[];
+                            kind: "open" | "choice" | "code" | "scale";
+                            /** @description Of a choice question */
+                            options?: string[];
+                            /** @description Letters, digits, dot, underscore, hyphen */
+                            question_id?: string;
+                            /** @description For scoring; never shown to candidates */
+                            reference_answers?: string[];
+                            scale?: {
+                                from: number;
+                                to: number;
+                            };
+                            /** @description The question as the candidate reads it */
+                            text: string;
+                            time_limit_seconds?: number;
+                        }[];
+                        /** @description Days after which answers are erased, 180 without it */
+                        retention_days?: number;
+                        /** @description Name of the interview, one line */
+                        title: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            content: {
+                                /** @description Whether software proposes scores (needs consent too) */
+                                automated_scoring?: boolean;
+                                description?: string;
+                                /** @description Time for all questions, before an accommodation */
+                                duration_minutes: number;
+                                panel: {
+                                    required_reviews: number;
+                                    /** @description 48 without it */
+                                    review_due_hours?: number;
+                                    seats: {
+                                        /** @description 1 without it */
+                                        count?: number;
+                                        /** @description An interviewer on this seat needs it */
+                                        qualification?: string;
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        seat_id?: string;
+                                    }[];
+                                };
+                                questions?: {
+                                    /** @description For example introduction, technical, situational */
+                                    category: string;
+                                    criteria?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        description?: string;
+                                        levels: {
+                                            /** @description What an answer on this level looks like */
+                                            anchor: string;
+                                            /** @description Name of the level */
+                                            label: string;
+                                            level: number;
+                                        }[];
+                                        /** @description What is judged */
+                                        name: string;
+                                        reference_points?: string[];
+                                        /** @description Relative weight, 1 without it */
+                                        weight?: number;
+                                    }[];
+                                    kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question */
+                                    options?: string[];
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    question_id?: string;
+                                    /** @description For scoring; never shown to candidates */
+                                    reference_answers?: string[];
+                                    scale?: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    /** @description The question as the candidate reads it */
+                                    text: string;
+                                    time_limit_seconds?: number;
+                                }[];
+                                /** @description Days after which answers are erased, 180 without it */
+                                retention_days?: number;
+                                /** @description Name of the interview, one line */
+                                title: string;
+                            };
+                            /** Format: date-time */
+                            created_at: string;
+                            created_by: string;
+                            /** @description Rises with each edit; send it as expected_version to edit what you read */
+                            draft_version: number;
+                            /** @description The version that was published last */
+                            latest: {
+                                plan_version_id: string;
+                                /** Format: date-time */
+                                published_at: string;
+                                version: number;
+                            } | null;
+                            plan_id: string;
+                            /** Format: date-time */
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a plan
+         * @description For: recruiter, admin, interviewer, auditor.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            content: {
+                                /** @description Whether software proposes scores (needs consent too) */
+                                automated_scoring?: boolean;
+                                description?: string;
+                                /** @description Time for all questions, before an accommodation */
+                                duration_minutes: number;
+                                panel: {
+                                    required_reviews: number;
+                                    /** @description 48 without it */
+                                    review_due_hours?: number;
+                                    seats: {
+                                        /** @description 1 without it */
+                                        count?: number;
+                                        /** @description An interviewer on this seat needs it */
+                                        qualification?: string;
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        seat_id?: string;
+                                    }[];
+                                };
+                                questions?: {
+                                    /** @description For example introduction, technical, situational */
+                                    category: string;
+                                    criteria?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        description?: string;
+                                        levels: {
+                                            /** @description What an answer on this level looks like */
+                                            anchor: string;
+                                            /** @description Name of the level */
+                                            label: string;
+                                            level: number;
+                                        }[];
+                                        /** @description What is judged */
+                                        name: string;
+                                        reference_points?: string[];
+                                        /** @description Relative weight, 1 without it */
+                                        weight?: number;
+                                    }[];
+                                    kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question */
+                                    options?: string[];
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    question_id?: string;
+                                    /** @description For scoring; never shown to candidates */
+                                    reference_answers?: string[];
+                                    scale?: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    /** @description The question as the candidate reads it */
+                                    text: string;
+                                    time_limit_seconds?: number;
+                                }[];
+                                /** @description Days after which answers are erased, 180 without it */
+                                retention_days?: number;
+                                /** @description Name of the interview, one line */
+                                title: string;
+                            };
+                            /** Format: date-time */
+                            created_at: string;
+                            created_by: string;
+                            /** @description Rises with each edit; send it as expected_version to edit what you read */
+                            draft_version: number;
+                            /** @description The version that was published last */
+                            latest: {
+                                plan_version_id: string;
+                                /** Format: date-time */
+                                published_at: string;
+                                version: number;
+                            } | null;
+                            plan_id: string;
+                            /** Format: date-time */
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+        };
+        /**
+         * Replace the content of a draft; published versions stay
+         * @description For: recruiter, admin.
+         */
+        put: {
+            parameters: {
+                query?: {
+                    /** @description Refuse with 409 VERSION_CONFLICT when the draft has another draft_version */
+                    expected_version?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Whether software proposes scores (needs consent too) */
+                        automated_scoring?: boolean;
+                        description?: string;
+                        /** @description Time for all questions, before an accommodation */
+                        duration_minutes: number;
+                        panel: {
+                            required_reviews: number;
+                            /** @description 48 without it */
+                            review_due_hours?: number;
+                            seats: {
+                                /** @description 1 without it */
+                                count?: number;
+                                /** @description An interviewer on this seat needs it */
+                                qualification?: string;
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                seat_id?: string;
+                            }[];
+                        };
+                        questions?: {
+                            /** @description For example introduction, technical, situational */
+                            category: string;
+                            criteria?: {
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                criterion_id?: string;
+                                description?: string;
+                                levels: {
+                                    /** @description What an answer on this level looks like */
+                                    anchor: string;
+                                    /** @description Name of the level */
+                                    label: string;
+                                    level: number;
+                                }[];
+                                /** @description What is judged */
+                                name: string;
+                                reference_points?: string[];
+                                /** @description Relative weight, 1 without it */
+                                weight?: number;
+                            }[];
+                            kind: "open" | "choice" | "code" | "scale";
+                            /** @description Of a choice question */
+                            options?: string[];
+                            /** @description Letters, digits, dot, underscore, hyphen */
+                            question_id?: string;
+                            /** @description For scoring; never shown to candidates */
+                            reference_answers?: string[];
+                            scale?: {
+                                from: number;
+                                to: number;
+                            };
+                            /** @description The question as the candidate reads it */
+                            text: string;
+                            time_limit_seconds?: number;
+                        }[];
+                        /** @description Days after which answers are erased, 180 without it */
+                        retention_days?: number;
+                        /** @description Name of the interview, one line */
+                        title: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            content: {
+                                /** @description Whether software proposes scores (needs consent too) */
+                                automated_scoring?: boolean;
+                                description?: string;
+                                /** @description Time for all questions, before an accommodation */
+                                duration_minutes: number;
+                                panel: {
+                                    required_reviews: number;
+                                    /** @description 48 without it */
+                                    review_due_hours?: number;
+                                    seats: {
+                                        /** @description 1 without it */
+                                        count?: number;
+                                        /** @description An interviewer on this seat needs it */
+                                        qualification?: string;
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        seat_id?: string;
+                                    }[];
+                                };
+                                questions?: {
+                                    /** @description For example introduction, technical, situational */
+                                    category: string;
+                                    criteria?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        description?: string;
+                                        levels: {
+                                            /** @description What an answer on this level looks like */
+                                            anchor: string;
+                                            /** @description Name of the level */
+                                            label: string;
+                                            level: number;
+                                        }[];
+                                        /** @description What is judged */
+                                        name: string;
+                                        reference_points?: string[];
+                                        /** @description Relative weight, 1 without it */
+                                        weight?: number;
+                                    }[];
+                                    kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question */
+                                    options?: string[];
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    question_id?: string;
+                                    /** @description For scoring; never shown to candidates */
+                                    reference_answers?: string[];
+                                    scale?: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    /** @description The question as the candidate reads it */
+                                    text: string;
+                                    time_limit_seconds?: number;
+                                }[];
+                                /** @description Days after which answers are erased, 180 without it */
+                                retention_days?: number;
+                                /** @description Name of the interview, one line */
+                                title: string;
+                            };
+                            /** Format: date-time */
+                            created_at: string;
+                            created_by: string;
+                            /** @description Rises with each edit; send it as expected_version to edit what you read */
+                            draft_version: number;
+                            /** @description The version that was published last */
+                            latest: {
+                                plan_version_id: string;
+                                /** Format: date-time */
+                                published_at: string;
+                                version: number;
+                            } | null;
+                            plan_id: string;
+                            /** Format: date-time */
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish the draft as a new immutable version
+         * @description For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            content: {
+                                /** @description Whether software proposes scores (needs consent too) */
+                                automated_scoring?: boolean;
+                                description?: string;
+                                /** @description Time for all questions, before an accommodation */
+                                duration_minutes: number;
+                                panel: {
+                                    required_reviews: number;
+                                    /** @description 48 without it */
+                                    review_due_hours?: number;
+                                    seats: {
+                                        /** @description 1 without it */
+                                        count?: number;
+                                        /** @description An interviewer on this seat needs it */
+                                        qualification?: string;
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        seat_id?: string;
+                                    }[];
+                                };
+                                questions?: {
+                                    /** @description For example introduction, technical, situational */
+                                    category: string;
+                                    criteria?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        description?: string;
+                                        levels: {
+                                            /** @description What an answer on this level looks like */
+                                            anchor: string;
+                                            /** @description Name of the level */
+                                            label: string;
+                                            level: number;
+                                        }[];
+                                        /** @description What is judged */
+                                        name: string;
+                                        reference_points?: string[];
+                                        /** @description Relative weight, 1 without it */
+                                        weight?: number;
+                                    }[];
+                                    kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question */
+                                    options?: string[];
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    question_id?: string;
+                                    /** @description For scoring; never shown to candidates */
+                                    reference_answers?: string[];
+                                    scale?: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    /** @description The question as the candidate reads it */
+                                    text: string;
+                                    time_limit_seconds?: number;
+                                }[];
+                                /** @description Days after which answers are erased, 180 without it */
+                                retention_days?: number;
+                                /** @description Name of the interview, one line */
+                                title: string;
+                            };
+                            plan_id: string;
+                            plan_version_id: string;
+                            /** Format: date-time */
+                            published_at: string;
+                            published_by: string;
+                            version: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/versions/{version_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a published version
+         * @description For: recruiter, admin, interviewer, auditor.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    version_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            content: {
+                                /** @description Whether software proposes scores (needs consent too) */
+                                automated_scoring?: boolean;
+                                description?: string;
+                                /** @description Time for all questions, before an accommodation */
+                                duration_minutes: number;
+                                panel: {
+                                    required_reviews: number;
+                                    /** @description 48 without it */
+                                    review_due_hours?: number;
+                                    seats: {
+                                        /** @description 1 without it */
+                                        count?: number;
+                                        /** @description An interviewer on this seat needs it */
+                                        qualification?: string;
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        seat_id?: string;
+                                    }[];
+                                };
+                                questions?: {
+                                    /** @description For example introduction, technical, situational */
+                                    category: string;
+                                    criteria?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        description?: string;
+                                        levels: {
+                                            /** @description What an answer on this level looks like */
+                                            anchor: string;
+                                            /** @description Name of the level */
+                                            label: string;
+                                            level: number;
+                                        }[];
+                                        /** @description What is judged */
+                                        name: string;
+                                        reference_points?: string[];
+                                        /** @description Relative weight, 1 without it */
+                                        weight?: number;
+                                    }[];
+                                    kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question */
+                                    options?: string[];
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    question_id?: string;
+                                    /** @description For scoring; never shown to candidates */
+                                    reference_answers?: string[];
+                                    scale?: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    /** @description The question as the candidate reads it */
+                                    text: string;
+                                    time_limit_seconds?: number;
+                                }[];
+                                /** @description Days after which answers are erased, 180 without it */
+                                retention_days?: number;
+                                /** @description Name of the interview, one line */
+                                title: string;
+                            };
+                            plan_id: string;
+                            plan_version_id: string;
+                            /** Format: date-time */
+                            published_at: string;
+                            published_by: string;
+                            version: number;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

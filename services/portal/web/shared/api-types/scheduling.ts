@@ -1,0 +1,1363 @@
+// Made from the service's OpenAPI document; written by `.candor/node docs/api-table.ts`.
+export interface paths {
+    "/api/v1/availability/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a person's availability
+         * @description For: interviewer, recruiter, admin, auditor.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description Kept free after each interview
+                             * @default 0
+                             */
+                            buffer_after_minutes: number;
+                            /**
+                             * @description Kept free before each interview
+                             * @default 0
+                             */
+                            buffer_before_minutes: number;
+                            /**
+                             * @description Most interviews that start on one local day
+                             * @default 8
+                             */
+                            daily_limit: number;
+                            /**
+                             * @description How far ahead interviews may be booked
+                             * @default 60
+                             */
+                            horizon_days: number;
+                            /**
+                             * @description Shortest time from booking to start
+                             * @default 240
+                             */
+                            minimum_notice_minutes: number;
+                            /** @default [] */
+                            overrides: {
+                                /** @description Local date whose weekly hours are replaced */
+                                date: string;
+                                /** @description Empty for a day off */
+                                hours: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                            }[];
+                            person_id: string;
+                            /** @description IANA zone in which all hours are meant */
+                            time_zone: string;
+                            /** Format: date-time */
+                            updated_at: string;
+                            version: number;
+                            /** @description Working hours of each weekday; a day left out is free of interviews */
+                            weekly: {
+                                friday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                monday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                saturday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                sunday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                thursday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                tuesday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                wednesday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        /**
+         * Replace a person's availability
+         * @description Weekly hours in one time zone, date overrides, buffers, notice, limit and horizon. Bookings made before stay.
+         *
+         *     For: interviewer, recruiter, admin.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Kept free after each interview
+                         * @default 0
+                         */
+                        buffer_after_minutes: number;
+                        /**
+                         * @description Kept free before each interview
+                         * @default 0
+                         */
+                        buffer_before_minutes: number;
+                        /**
+                         * @description Most interviews that start on one local day
+                         * @default 8
+                         */
+                        daily_limit: number;
+                        /**
+                         * @description How far ahead interviews may be booked
+                         * @default 60
+                         */
+                        horizon_days: number;
+                        /**
+                         * @description Shortest time from booking to start
+                         * @default 240
+                         */
+                        minimum_notice_minutes: number;
+                        /** @default [] */
+                        overrides: {
+                            /** @description Local date whose weekly hours are replaced */
+                            date: string;
+                            /** @description Empty for a day off */
+                            hours: {
+                                /** @description Local time, HH:MM */
+                                from: string;
+                                /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                until: string;
+                            }[];
+                        }[];
+                        /** @description IANA zone in which all hours are meant */
+                        time_zone: string;
+                        /** @description Working hours of each weekday; a day left out is free of interviews */
+                        weekly: {
+                            friday?: {
+                                /** @description Local time, HH:MM */
+                                from: string;
+                                /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                until: string;
+                            }[];
+                            monday?: {
+                                /** @description Local time, HH:MM */
+                                from: string;
+                                /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                until: string;
+                            }[];
+                            saturday?: {
+                                /** @description Local time, HH:MM */
+                                from: string;
+                                /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                until: string;
+                            }[];
+                            sunday?: {
+                                /** @description Local time, HH:MM */
+                                from: string;
+                                /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                until: string;
+                            }[];
+                            thursday?: {
+                                /** @description Local time, HH:MM */
+                                from: string;
+                                /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                until: string;
+                            }[];
+                            tuesday?: {
+                                /** @description Local time, HH:MM */
+                                from: string;
+                                /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                until: string;
+                            }[];
+                            wednesday?: {
+                                /** @description Local time, HH:MM */
+                                from: string;
+                                /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                until: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * @description Kept free after each interview
+                             * @default 0
+                             */
+                            buffer_after_minutes: number;
+                            /**
+                             * @description Kept free before each interview
+                             * @default 0
+                             */
+                            buffer_before_minutes: number;
+                            /**
+                             * @description Most interviews that start on one local day
+                             * @default 8
+                             */
+                            daily_limit: number;
+                            /**
+                             * @description How far ahead interviews may be booked
+                             * @default 60
+                             */
+                            horizon_days: number;
+                            /**
+                             * @description Shortest time from booking to start
+                             * @default 240
+                             */
+                            minimum_notice_minutes: number;
+                            /** @default [] */
+                            overrides: {
+                                /** @description Local date whose weekly hours are replaced */
+                                date: string;
+                                /** @description Empty for a day off */
+                                hours: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                            }[];
+                            person_id: string;
+                            /** @description IANA zone in which all hours are meant */
+                            time_zone: string;
+                            /** Format: date-time */
+                            updated_at: string;
+                            version: number;
+                            /** @description Working hours of each weekday; a day left out is free of interviews */
+                            weekly: {
+                                friday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                monday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                saturday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                sunday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                thursday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                tuesday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                                wednesday?: {
+                                    /** @description Local time, HH:MM */
+                                    from: string;
+                                    /** @description Local time, HH:MM or 24:00; earlier than `from` means the next day */
+                                    until: string;
+                                }[];
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bookings by their start
+         * @description Staff and auditors see all, interviewers and candidates their own. Given-up holds only when asked for.
+         *
+         *     For: recruiter, admin, auditor, interviewer, candidate.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description RFC 3339 */
+                    from?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    order?: "soonest" | "latest";
+                    status?: "held" | "confirmed" | "cancelled" | "released";
+                    /** @description RFC 3339 */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                booking_id: string;
+                                calendar_sequence: number | null;
+                                calendar_uid: string | null;
+                                candidate_id: string;
+                                candidate_time_zone: string | null;
+                                /** Format: date-time */
+                                ends_at: string;
+                                held_until: string | null;
+                                invitation_id: string | null;
+                                needs_attention?: string | null;
+                                /** @description For staff: who did not come */
+                                no_shows?: string[];
+                                note?: string | null;
+                                panel: {
+                                    person_id: string;
+                                    seat_id: string;
+                                    shadow: boolean;
+                                }[];
+                                plan_version_id: string;
+                                reason: string | null;
+                                recruiter_id: string;
+                                /** Format: date-time */
+                                starts_at: string;
+                                /** @enum {unknown} */
+                                status: "held" | "confirmed" | "cancelled" | "released";
+                                time_multiplier: number | null;
+                                title: string | null;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Book an interview
+         * @description Confirms a hold, or books a start at once. A slot that is gone answers 409 SLOT_TAKEN with `alternatives`.
+         *
+         *     For: recruiter, admin, candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        candidate_id?: string;
+                        /**
+                         * Format: time-zone
+                         * @description IANA zone in which the candidate reads times
+                         */
+                        candidate_time_zone?: string;
+                        /** @description A hold to confirm, instead of all the others */
+                        hold_id?: string;
+                        invitation_id?: string;
+                        /** @description Its latest version */
+                        plan_id?: string;
+                        plan_version_id?: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339
+                         */
+                        starts_at?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string;
+                            calendar_sequence: number | null;
+                            calendar_uid: string | null;
+                            candidate_id: string;
+                            candidate_time_zone: string | null;
+                            /** Format: date-time */
+                            ends_at: string;
+                            held_until: string | null;
+                            invitation_id: string | null;
+                            needs_attention?: string | null;
+                            /** @description For staff: who did not come */
+                            no_shows?: string[];
+                            note?: string | null;
+                            panel: {
+                                person_id: string;
+                                seat_id: string;
+                                shadow: boolean;
+                            }[];
+                            plan_version_id: string;
+                            reason: string | null;
+                            recruiter_id: string;
+                            /** Format: date-time */
+                            starts_at: string;
+                            /** @enum {unknown} */
+                            status: "held" | "confirmed" | "cancelled" | "released";
+                            time_multiplier: number | null;
+                            title: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a booking
+         * @description For: recruiter, admin, auditor, interviewer, candidate.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string;
+                            calendar_sequence: number | null;
+                            calendar_uid: string | null;
+                            candidate_id: string;
+                            candidate_time_zone: string | null;
+                            /** Format: date-time */
+                            ends_at: string;
+                            held_until: string | null;
+                            invitation_id: string | null;
+                            needs_attention?: string | null;
+                            /** @description For staff: who did not come */
+                            no_shows?: string[];
+                            note?: string | null;
+                            panel: {
+                                person_id: string;
+                                seat_id: string;
+                                shadow: boolean;
+                            }[];
+                            plan_version_id: string;
+                            reason: string | null;
+                            recruiter_id: string;
+                            /** Format: date-time */
+                            starts_at: string;
+                            /** @enum {unknown} */
+                            status: "held" | "confirmed" | "cancelled" | "released";
+                            time_multiplier: number | null;
+                            title: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/accommodation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant the candidate more time
+         * @description The interview gets longer with the same panel, if all of them are free for it; else move it first.
+         *
+         *     For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Factor on the planned length */
+                        time_multiplier: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string;
+                            calendar_sequence: number | null;
+                            calendar_uid: string | null;
+                            candidate_id: string;
+                            candidate_time_zone: string | null;
+                            /** Format: date-time */
+                            ends_at: string;
+                            held_until: string | null;
+                            invitation_id: string | null;
+                            needs_attention?: string | null;
+                            /** @description For staff: who did not come */
+                            no_shows?: string[];
+                            note?: string | null;
+                            panel: {
+                                person_id: string;
+                                seat_id: string;
+                                shadow: boolean;
+                            }[];
+                            plan_version_id: string;
+                            reason: string | null;
+                            recruiter_id: string;
+                            /** Format: date-time */
+                            starts_at: string;
+                            /** @enum {unknown} */
+                            status: "held" | "confirmed" | "cancelled" | "released";
+                            time_multiplier: number | null;
+                            title: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a booking, or give up a hold
+         * @description Staff, the panel and the candidate may, until the interview begins.
+         *
+         *     For: recruiter, admin, interviewer, candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Read by staff only; sent to nobody */
+                        note?: string;
+                        /** @enum {unknown} */
+                        reason?: "candidate_unavailable" | "interviewer_unavailable" | "position_filled" | "candidate_withdrew" | "other";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string;
+                            calendar_sequence: number | null;
+                            calendar_uid: string | null;
+                            candidate_id: string;
+                            candidate_time_zone: string | null;
+                            /** Format: date-time */
+                            ends_at: string;
+                            held_until: string | null;
+                            invitation_id: string | null;
+                            needs_attention?: string | null;
+                            /** @description For staff: who did not come */
+                            no_shows?: string[];
+                            note?: string | null;
+                            panel: {
+                                person_id: string;
+                                seat_id: string;
+                                shadow: boolean;
+                            }[];
+                            plan_version_id: string;
+                            reason: string | null;
+                            recruiter_id: string;
+                            /** Format: date-time */
+                            starts_at: string;
+                            /** @enum {unknown} */
+                            status: "held" | "confirmed" | "cancelled" | "released";
+                            time_multiplier: number | null;
+                            title: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record who did not come
+         * @description For: recruiter, admin, interviewer, candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        person_id: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string;
+                            calendar_sequence: number | null;
+                            calendar_uid: string | null;
+                            candidate_id: string;
+                            candidate_time_zone: string | null;
+                            /** Format: date-time */
+                            ends_at: string;
+                            held_until: string | null;
+                            invitation_id: string | null;
+                            needs_attention?: string | null;
+                            /** @description For staff: who did not come */
+                            no_shows?: string[];
+                            note?: string | null;
+                            panel: {
+                                person_id: string;
+                                seat_id: string;
+                                shadow: boolean;
+                            }[];
+                            plan_version_id: string;
+                            reason: string | null;
+                            recruiter_id: string;
+                            /** Format: date-time */
+                            starts_at: string;
+                            /** @enum {unknown} */
+                            status: "held" | "confirmed" | "cancelled" | "released";
+                            time_multiplier: number | null;
+                            title: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/panel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a member of the panel
+         * @description The fairest free person takes the seat, or the one that staff names. Interviewers may only step back themselves.
+         *
+         *     For: recruiter, admin, interviewer.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description For staff: who takes the seat, notice or not */
+                        add?: string;
+                        remove: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string;
+                            calendar_sequence: number | null;
+                            calendar_uid: string | null;
+                            candidate_id: string;
+                            candidate_time_zone: string | null;
+                            /** Format: date-time */
+                            ends_at: string;
+                            held_until: string | null;
+                            invitation_id: string | null;
+                            needs_attention?: string | null;
+                            /** @description For staff: who did not come */
+                            no_shows?: string[];
+                            note?: string | null;
+                            panel: {
+                                person_id: string;
+                                seat_id: string;
+                                shadow: boolean;
+                            }[];
+                            plan_version_id: string;
+                            reason: string | null;
+                            recruiter_id: string;
+                            /** Format: date-time */
+                            starts_at: string;
+                            /** @enum {unknown} */
+                            status: "held" | "confirmed" | "cancelled" | "released";
+                            time_multiplier: number | null;
+                            title: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a booking
+         * @description The old time is given up in the same write that takes the new one. The panel stays as far as it can.
+         *
+         *     For: recruiter, admin, candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: time-zone
+                         * @description IANA zone in which the candidate reads times
+                         */
+                        candidate_time_zone?: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339
+                         */
+                        starts_at: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string;
+                            calendar_sequence: number | null;
+                            calendar_uid: string | null;
+                            candidate_id: string;
+                            candidate_time_zone: string | null;
+                            /** Format: date-time */
+                            ends_at: string;
+                            held_until: string | null;
+                            invitation_id: string | null;
+                            needs_attention?: string | null;
+                            /** @description For staff: who did not come */
+                            no_shows?: string[];
+                            note?: string | null;
+                            panel: {
+                                person_id: string;
+                                seat_id: string;
+                                shadow: boolean;
+                            }[];
+                            plan_version_id: string;
+                            reason: string | null;
+                            recruiter_id: string;
+                            /** Format: date-time */
+                            starts_at: string;
+                            /** @enum {unknown} */
+                            status: "held" | "confirmed" | "cancelled" | "released";
+                            time_multiplier: number | null;
+                            title: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reserve a slot for a while
+         * @description An invitation holds one slot at a time: another hold gives up the one before.
+         *
+         *     For: recruiter, admin, candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        candidate_id?: string;
+                        invitation_id?: string;
+                        /** @description Its latest version */
+                        plan_id?: string;
+                        plan_version_id?: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339
+                         */
+                        starts_at: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string;
+                            calendar_sequence: number | null;
+                            calendar_uid: string | null;
+                            candidate_id: string;
+                            candidate_time_zone: string | null;
+                            /** Format: date-time */
+                            ends_at: string;
+                            held_until: string | null;
+                            invitation_id: string | null;
+                            needs_attention?: string | null;
+                            /** @description For staff: who did not come */
+                            no_shows?: string[];
+                            note?: string | null;
+                            panel: {
+                                person_id: string;
+                                seat_id: string;
+                                shadow: boolean;
+                            }[];
+                            plan_version_id: string;
+                            reason: string | null;
+                            recruiter_id: string;
+                            /** Format: date-time */
+                            starts_at: string;
+                            /** @enum {unknown} */
+                            status: "held" | "confirmed" | "cancelled" | "released";
+                            time_multiplier: number | null;
+                            title: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite a candidate to book a slot
+         * @description The link goes to the candidate by mail; it is not shown here.
+         *
+         *     For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        candidate_id: string;
+                        expires_in_days?: number;
+                        /** @description Interviewers to choose from; empty for anyone eligible */
+                        panel_ids?: string[];
+                        /** @description Its latest version */
+                        plan_id?: string;
+                        plan_version_id?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string | null;
+                            candidate_id: string;
+                            /** Format: date-time */
+                            expires_at: string;
+                            invitation_id: string;
+                            /** Format: date-time */
+                            issued_at: string;
+                            panel_ids: string[];
+                            plan_version_id: string;
+                            recruiter_id: string;
+                            /** @enum {unknown} */
+                            status: "issued" | "used" | "revoked";
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a link
+         * @description For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    invitation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        reason?: "withdrawn" | "position_filled" | "wrong_candidate" | "other";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string | null;
+                            candidate_id: string;
+                            /** Format: date-time */
+                            expires_at: string;
+                            invitation_id: string;
+                            /** Format: date-time */
+                            issued_at: string;
+                            panel_ids: string[];
+                            plan_version_id: string;
+                            recruiter_id: string;
+                            /** @enum {unknown} */
+                            status: "issued" | "used" | "revoked";
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a link is for
+         * @description For the holder of the link. Exchange it at POST /api/v1/auth/exchange to book.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Software may help to score answers; the candidate is asked for consent */
+                            automated_scoring: boolean;
+                            booking: {
+                                booking_id: string;
+                                /** Format: date-time */
+                                ends_at: string;
+                                /** Format: date-time */
+                                starts_at: string;
+                                status: string;
+                            } | null;
+                            description: string;
+                            duration_minutes: number;
+                            /** Format: date-time */
+                            expires_at: string;
+                            invitation_id: string;
+                            plan_version_id: string;
+                            /** @enum {unknown} */
+                            status: "issued" | "used";
+                            title: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find bookable slots
+         * @description For a plan (staff), an invitation or a booking that is to be moved (their candidate too). What is shown can be taken a moment later; booking tells.
+         *
+         *     For: recruiter, admin, candidate.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A booking to be moved: its own time counts as free */
+                    booking_id?: string;
+                    /** @description Leaves out times at which this candidate has another interview */
+                    candidate_id?: string;
+                    /** @description Say for each start that is missing who could not, and why (staff) */
+                    explain?: boolean;
+                    /** @description RFC 3339 */
+                    from?: string;
+                    invitation_id?: string;
+                    limit?: number;
+                    /** @description Its latest version */
+                    plan_id?: string;
+                    plan_version_id?: string;
+                    /** @description Starts are offered at multiples of this */
+                    step_minutes?: 5 | 10 | 15 | 30 | 60;
+                    /** @description Zone of `local_start` */
+                    time_zone?: string;
+                    /** @description RFC 3339 */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            duration_minutes: number;
+                            missing?: {
+                                candidate_busy: boolean;
+                                people: {
+                                    person_id: string;
+                                    reason: string;
+                                }[];
+                                /** Format: date-time */
+                                starts_at: string;
+                            }[];
+                            /** @description Where to go on; null when the range was searched whole */
+                            next_from: string | null;
+                            plan_version_id: string;
+                            slots: {
+                                /** Format: date-time */
+                                ends_at: string;
+                                /** @description The start on the wall clock of `time_zone`, with its offset */
+                                local_start: string;
+                                /** @description Who would interview; decided anew when booked */
+                                panel: {
+                                    person_id: string;
+                                    seat_id: string;
+                                    shadow: boolean;
+                                }[];
+                                /** Format: date-time */
+                                starts_at: string;
+                            }[];
+                            time_zone: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
