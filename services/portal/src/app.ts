@@ -7,6 +7,7 @@ import { addHttpMetrics } from '@candor/platform/http-metrics'
 import type { Logger } from '@candor/platform/log'
 import type { Metrics } from '@candor/platform/metrics'
 import { problemAnswer } from '@candor/platform/problem-document'
+import cookie from '@fastify/cookie'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -20,6 +21,7 @@ import { requestIdOf, securityHeaders } from './headers.ts'
 import { addProxies } from './proxy.ts'
 import { rawProblem } from './raw-answer.ts'
 import { socketRoute } from './routes.ts'
+import { addSessionRoutes } from './session-routes.ts'
 import { createSocketTunnels } from './socket-tunnel.ts'
 import { addWebFiles } from './web-files.ts'
 
@@ -57,6 +59,8 @@ export async function buildApp({ config, log, metrics }: AppParts): Promise<Fast
     done()
   })
   addHttpMetrics(app as unknown as App, metrics)
+  await app.register(cookie)
+  addSessionRoutes(app, config)
   if (config.WEB_FOLDER) await addWebFiles(app, config.WEB_FOLDER)
   await addProxies(app, config)
 

@@ -6,6 +6,8 @@ export const refuse = defineErrors({
   UPSTREAM_FAILED: { status: 502, title: 'This part of Candor broke off its answer', retriable: true },
   UPSTREAM_SLOW: { status: 504, title: 'This part of Candor did not answer in time', retriable: true },
   CLIENT_GONE: { status: 499, title: 'The client closed the connection' },
+  CSRF_REFUSED: { status: 403, title: 'It is not certain that a page of Candor sent this' },
+  SIGNED_OUT: { status: 401, title: 'Nobody is signed in' },
   STOPPING: { status: 503, title: 'The gateway is restarting', retriable: true },
 })
 

@@ -6,11 +6,13 @@ import { upstreamsOf } from './config.ts'
 import { upstreamProblem } from './errors.ts'
 import { answeredHeaders, forwardedHeaders } from './headers.ts'
 import { patternsOf, routes, services } from './routes.ts'
+import { accessTokenOf, foreignCookies } from './session-cookies.ts'
 
 /** Hands each path of the route table to its service: one pool of connections per service, answers streamed, nothing retried. */
 export async function addProxies(app: FastifyInstance, config: PortalConfig): Promise<void> {
   const upstreams = upstreamsOf(config)
   // Bodies are read before a service is called: a slow sender holds up the gateway alone, and their size is limited in any encoding.
+  app.decorateRequest('sessionToken')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: config.BODY_BYTES_MAX }, (_request, body, done) => {
     done(null, body)
@@ -37,18 +39,29 @@ export async function addProxies(app: FastifyInstance, config: PortalConfig): Pr
   }
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The access token of our cookie, once it is certain that it may be used for this request. */
+    sessionToken: string | undefined
+  }
+}
+
 function send(request: FastifyRequest, reply: FastifyReply, dest: string, options: object) {
+  request.sessionToken = accessTokenOf(request)
   if (!Buffer.isBuffer(request.body)) return reply.from(dest, options)
   // Told its type, the proxy sends the bytes as they are.
   const contentType = request.headers['content-type'] ?? 'application/octet-stream'
   return reply.from(dest, { ...options, body: request.body, contentType })
 }
 
-type Asked = Pick<FastifyRequest, 'ip' | 'protocol' | 'host' | 'id' | 'method'>
+type Asked = Pick<FastifyRequest, 'ip' | 'protocol' | 'host' | 'id' | 'method' | 'sessionToken'>
 
 function rewriteRequestHeaders(request: Asked, headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const { ip, protocol, host, id } = request
   const out = forwardedHeaders(headers, { ip, protocol, host, requestId: id })
+  if (request.sessionToken !== undefined) out.authorization = `Bearer ${request.sessionToken}`
+  if (out.cookie !== undefined) out.cookie = foreignCookies(out.cookie)
+  if (out.cookie === '') delete out.cookie
   // A body of these is not read, so nothing may announce one.
   if (request.method === 'GET' || request.method === 'HEAD') delete out['content-length']
   return out
