@@ -27,6 +27,7 @@ export type EventType =
   | 'BookingCancelled'
   | 'BookingPanelChanged'
   | 'BookingAccommodated'
+  | 'BookingRenamed'
   | 'BookingNoShowRecorded'
   | 'BookingFlagged'
   | 'BookingReminderDue'
@@ -301,6 +302,15 @@ export interface EventData {
     /** SEQUENCE of the calendar entry (RFC 5545); grows with every change. */
     calendar_sequence: number
   }
+  /** The interview is called something else; nothing that a calendar must agree to has changed. */
+  BookingRenamed: {
+    /** The booking. */
+    booking_id: string
+    /** What the calendar entry is called from now on; no personal data. */
+    title: string
+    /** SEQUENCE of the calendar entry (RFC 5545), unchanged: a new name is no change that people must agree to. */
+    calendar_sequence: number
+  }
   /** Somebody did not come. */
   BookingNoShowRecorded: {
     /** The booking. */
@@ -345,6 +355,16 @@ export interface EventData {
     booking_id: string
     /** The offer ends then. */
     expires_at: Date
+    /** Person who is interviewed. */
+    candidate_id: string | null
+    /** Version of the interview plan. */
+    plan_version_id: string | null
+    /** Start of the slot that is held. */
+    starts_at: Date | null
+    /** End of the slot that is held. */
+    ends_at: Date | null
+    /** Signed link token of the candidate's invitation; whoever holds it may take the slot. Secret. */
+    token: string | null
   }
   /** The candidate no longer waits. */
   WaitlistLeft: {
@@ -708,6 +728,10 @@ export interface PlanPanel {
   required_reviews: number
   /** Hours after the session within which reviews are due. */
   review_due_hours: number
+  /** At least so many on the seats have the qualification trained:<plan_id>. */
+  trained_count: number
+  /** Up to so many people with the qualification training:<plan_id> watch; no interview depends on them. */
+  shadow_count: number
 }
 
 /** A kind of seat on the panel. */
@@ -892,7 +916,7 @@ export const topics: Readonly<
     compacted: false,
     retention_ms: 31536000000,
     partitions: 64,
-    events: ['BookingHeld', 'BookingHoldReleased', 'BookingConfirmed', 'BookingRescheduled', 'BookingCancelled', 'BookingPanelChanged', 'BookingAccommodated', 'BookingNoShowRecorded', 'BookingFlagged', 'BookingReminderDue'],
+    events: ['BookingHeld', 'BookingHoldReleased', 'BookingConfirmed', 'BookingRescheduled', 'BookingCancelled', 'BookingPanelChanged', 'BookingAccommodated', 'BookingRenamed', 'BookingNoShowRecorded', 'BookingFlagged', 'BookingReminderDue'],
   },
   /** Candidates who wait for a slot. Key: waitlist_id. */
   'candor.waitlist.v1': {
@@ -948,6 +972,7 @@ export const topicOf: Readonly<Record<EventType, TopicName>> = {
   BookingCancelled: 'candor.booking.v1',
   BookingPanelChanged: 'candor.booking.v1',
   BookingAccommodated: 'candor.booking.v1',
+  BookingRenamed: 'candor.booking.v1',
   BookingNoShowRecorded: 'candor.booking.v1',
   BookingFlagged: 'candor.booking.v1',
   BookingReminderDue: 'candor.booking.v1',

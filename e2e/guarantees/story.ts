@@ -215,8 +215,8 @@ async function arrange(stores: StoresOf<'scheduling'>, cast: Cast, at: At): Prom
   for (const { id } of [cast.lead, cast.second]) {
     const hours = { time_zone: 'Europe/Berlin', weekly: { monday: [{ from: '09:00', until: '17:00' }] }, overrides: [] }
     const rules = { buffer_before_minutes: 0, buffer_after_minutes: 0, minimum_notice_minutes: 0 }
-    const given = { ...hours, ...rules, daily_limit: 4, horizon_days: 60 }
-    await save(availabilities, id, at(-450), () => setAvailability(id, given, at(-450)))
+    const given = { ...hours, ...rules, daily_limit: 4, horizon_days: 60, share_percent: 100 }
+    await save(availabilities, id, at(-450), () => setAvailability(undefined, id, given, at(-450)))
   }
   const invite = (invitation_id: string, issued_at: Date) => {
     const facts = { invitation_id, plan_version_id: planVersion, candidate_id, recruiter_id, panel_ids: [] }

@@ -91,6 +91,20 @@ export const PlanInput = Type.Object(
         seats: Type.Array(Seat, { minItems: 1, maxItems: 10 }),
         required_reviews: Type.Integer({ minimum: 1, maximum: 20 }),
         review_due_hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 720, description: '48 without it' })),
+        trained_count: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            maximum: 10,
+            description: 'At least so many on the seats have the qualification `trained:<plan_id>`; 0 without it',
+          }),
+        ),
+        shadow_count: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            maximum: 5,
+            description: 'Up to so many with the qualification `training:<plan_id>` watch, if they can; 0 without it',
+          }),
+        ),
       },
       strict,
     ),
@@ -220,6 +234,9 @@ export function whatIsMissing(plan: PlanContent): Missing[] {
   if (plan.panel.required_reviews > seats) {
     miss('/panel/required_reviews', `asks for ${plan.panel.required_reviews} reviews of a panel of ${seats}`)
   }
+  if (plan.panel.trained_count > seats) {
+    miss('/panel/trained_count', `asks for ${plan.panel.trained_count} trained people on a panel of ${seats}`)
+  }
   if (plan.questions.length === 0) miss('/questions', 'needs at least one question')
   unique(
     '/questions',
@@ -279,6 +296,8 @@ function fill(input: PlanInput): PlanContent {
       })),
       required_reviews: input.panel.required_reviews,
       review_due_hours: input.panel.review_due_hours ?? 48,
+      trained_count: input.panel.trained_count ?? 0,
+      shadow_count: input.panel.shadow_count ?? 0,
     },
     questions: questions.map((question, i) => fillQuestion(question, questionIds[i] ?? '')),
   }

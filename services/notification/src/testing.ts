@@ -129,7 +129,7 @@ export function somePlan(plan_version_id: string, title: string): EventData['Pla
     retired_at: null,
     automated_scoring: true,
     retention_days: 90,
-    panel: { seats: [], required_reviews: 1, review_due_hours: 48 },
+    panel: { seats: [], required_reviews: 1, review_due_hours: 48, trained_count: 0, shadow_count: 0 },
     questions: [],
   }
 }

@@ -8,10 +8,13 @@ import { type Availability, AvailabilityInput, setAvailability } from './availab
 import type { Stores } from './stores.ts'
 
 const Params = Type.Object({ person_id: Id })
+const Time = Type.String({ format: 'date-time' })
+const TimeOffView = Type.Object({ time_off_id: Type.String(), starts_at: Time, ends_at: Time })
 const AvailabilityView = Type.Object(
   {
     person_id: Type.String(),
     ...AvailabilityInput.properties,
+    time_off: Type.Array(TimeOffView, { description: 'Times without interviews, soonest first' }),
     version: Type.Integer(),
     updated_at: Type.String({ format: 'date-time' }),
   },
@@ -76,7 +79,7 @@ async function replaceHours(
   for (let attempt = 1; ; attempt++) {
     const before = await stores.availabilities.load(person_id)
     const now = new Date()
-    const decision = setAvailability(person_id, request.body, now)
+    const decision = setAvailability(before, person_id, request.body, now)
     try {
       return await stores.availabilities.save(before, person_id, decision, { actor: request.caller.id, at: now })
     } catch (error) {
@@ -86,8 +89,27 @@ async function replaceHours(
 }
 
 function toView(doc: Availability & { version: number }): Static<typeof AvailabilityView> {
-  const { person_id, time_zone, weekly, overrides, version, updated_at } = doc
-  const { buffer_before_minutes, buffer_after_minutes, minimum_notice_minutes, daily_limit, horizon_days } = doc
-  const rules = { buffer_before_minutes, buffer_after_minutes, minimum_notice_minutes, daily_limit, horizon_days }
-  return { person_id, time_zone, weekly, overrides, ...rules, version, updated_at: updated_at.toISOString() }
+  const { person_id, time_zone, weekly, overrides, version, time_off, updated_at } = doc
+  const { buffer_before_minutes, buffer_after_minutes, minimum_notice_minutes, horizon_days } = doc
+  const { daily_limit, weekly_limit, share_percent } = doc
+  return {
+    person_id,
+    time_zone,
+    weekly,
+    overrides,
+    buffer_before_minutes,
+    buffer_after_minutes,
+    minimum_notice_minutes,
+    daily_limit,
+    horizon_days,
+    ...(weekly_limit !== undefined && { weekly_limit }),
+    share_percent,
+    time_off: time_off.map(({ time_off_id, starts_at, ends_at }) => ({
+      time_off_id,
+      starts_at: starts_at.toISOString(),
+      ends_at: ends_at.toISOString(),
+    })),
+    version,
+    updated_at: updated_at.toISOString(),
+  }
 }

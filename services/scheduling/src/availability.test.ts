@@ -61,10 +61,10 @@ describe('availability', () => {
 
   it('stores the zone as the database spells it', () => {
     assert.equal(
-      setAvailability('ada', { ...berlin, time_zone: 'europe/berlin' }, new Date(0)).state.time_zone,
+      setAvailability(undefined, 'ada', { ...berlin, time_zone: 'europe/berlin' }, new Date(0)).state.time_zone,
       'Europe/Berlin',
     )
-    assert.throws(() => setAvailability('ada', { ...berlin, time_zone: 'Nowhere' }, new Date(0)), {
+    assert.throws(() => setAvailability(undefined, 'ada', { ...berlin, time_zone: 'Nowhere' }, new Date(0)), {
       code: 'VALIDATION_FAILED',
     })
   })

@@ -68,24 +68,61 @@ export const AvailabilityInput = Type.Object(
       maximum: 48,
       description: 'Most interviews that start on one local day',
     }),
+    weekly_limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 200,
+        description:
+          'Most interviews that start in one local week, Monday to Sunday; without it there is no such limit',
+      }),
+    ),
     horizon_days: Type.Integer({
       default: 60,
       minimum: 1,
       maximum: 365,
       description: 'How far ahead interviews may be booked',
     }),
+    share_percent: Type.Integer({
+      default: 100,
+      minimum: 10,
+      maximum: 400,
+      description: 'How much this person interviews compared with others: 50 is half as much',
+    }),
   },
   { additionalProperties: false },
 )
 
+/** A time in which the person takes no interviews, whatever the hours say. */
+export interface TimeOff {
+  time_off_id: string
+  starts_at: Date
+  ends_at: Date
+}
+
 /** When one interviewer may be booked. One document a person. */
 export interface Availability extends Static<typeof AvailabilityInput> {
   person_id: string
+  /** Sorted; what is long past is dropped. */
+  time_off: readonly TimeOff[]
+  /** When hours were first given: fairness does not make newcomers catch up with what others did before. */
+  since: Date
   updated_at: Date
 }
 
-/** The person's availability as a whole, replacing what was there. Refuses with VALIDATION_FAILED naming each wrong field. */
+export const availabilitySchemaVersion = 2
+
+/** Fills in what documents of the first version lack. */
+export function upcastAvailability<D extends Availability>(doc: D): D {
+  const added = { share_percent: 100, time_off: [], since: doc.updated_at }
+  return { ...doc, ...added, schema_version: availabilitySchemaVersion }
+}
+
+/** Most interviews in a local week; as many as the daily limit could ever allow when the person set none. */
+export const weeklyLimit = ({ weekly_limit }: Pick<Availability, 'weekly_limit'>) => weekly_limit ?? 7 * 48
+
+/** The person's hours and rules as a whole, replacing what was there; time off stays. Refuses with VALIDATION_FAILED naming each wrong field. */
 export function setAvailability(
+  before: Pick<Availability, 'time_off' | 'since'> | undefined,
   person_id: string,
   input: Static<typeof AvailabilityInput>,
   now: Date,
@@ -97,7 +134,8 @@ export function setAvailability(
     })
   }
   const time_zone = zoneId(input.time_zone) ?? input.time_zone
-  return { state: { ...input, time_zone, person_id, updated_at: now }, events: [] }
+  const { time_off, since } = before ?? { time_off: [], since: now }
+  return { state: { ...input, time_zone, person_id, time_off, since, updated_at: now }, events: [] }
 }
 
 /** What the schema alone can not say: the zone exists, the dates exist, hours are not empty and do not overlap. */

@@ -31,7 +31,9 @@ test('200 concurrent bookings of few slots from two instances: nobody is double-
   const qualified = ['ana', 'ben', 'cleo', 'dan']
   for (const id of qualified) await s.interviewer(id, { daily_limit: 3, buffer_after_minutes: 10 }, ['senior'])
   const seats = [{ seat_id: 'senior', qualification: 'senior', count: 2 }]
-  const plan_version_id = await s.plan('race', { panel: { seats, required_reviews: 1, review_due_hours: 24 } })
+  const plan_version_id = await s.plan('race', {
+    panel: { seats, required_reviews: 1, review_due_hours: 24, trained_count: 0, shadow_count: 0 },
+  })
   const people = await Promise.all(Array.from({ length: 200 }, (_, n) => s.person(`candidate-${n}`, ['candidate'])))
   // Ten starts, half an hour apart: an interview of an hour overlaps its neighbours.
   const starts = Array.from({ length: 10 }, (_, n) => new Date(ahead(3, 8).getTime() + n * 30 * 60_000).toISOString())
@@ -125,7 +127,7 @@ test('from invitation to booking: hold, confirm, move, cancel; the calendar entr
     `/api/v1/slots?from=${ahead(2, 9).toISOString()}&to=${ahead(2, 12).toISOString()}&step_minutes=60&time_zone=Asia/Kolkata`,
   )
   assert.deepEqual([slots.status, slots.body.slots.length], [200, 3])
-  assert.match(slots.body.slots[0].local_start, /T14:30:00\+05:30$/)
+  assert.match(slots.body.slots[0].local_start, /T15:00:00\+05:30$/)
   const hold = await s.call(bob, '/api/v1/holds', { body: { starts_at: slots.body.slots[0].starts_at } })
   assert.deepEqual([hold.status, hold.body.status, hold.body.invitation_id], [201, 'held', bob.invitation_id])
   const during = await s.call(
@@ -453,7 +455,9 @@ test('every query that these routes make uses an index', async (t) => {
   await s.path.db.command({ profile: 2 })
   const ana = await s.interviewer('ana', {}, ['senior'])
   const seats = [{ seat_id: 'senior', qualification: 'senior', count: 1 }]
-  const plan = await s.plan('p', { panel: { seats, required_reviews: 1, review_due_hours: 24 } })
+  const plan = await s.plan('p', {
+    panel: { seats, required_reviews: 1, review_due_hours: 24, trained_count: 0, shadow_count: 0 },
+  })
   const bob = await s.invite('bob', plan, ['ana'])
   const hold = await s.call(bob, '/api/v1/holds', { body: { starts_at: ahead(2, 9).toISOString() } })
   await s.call(bob, '/api/v1/holds', { body: { starts_at: ahead(2, 11).toISOString() } })

@@ -7,7 +7,7 @@ const seats = [
   { seat_id: 'manager', qualification: 'manager', count: 1 },
   { seat_id: 'senior', qualification: 'senior', count: 1 },
 ]
-const panel = { seats, required_reviews: 1, review_due_hours: 24 }
+const panel = { seats, required_reviews: 1, review_due_hours: 24, trained_count: 0, shadow_count: 0 }
 
 async function booked(s: Scheduling) {
   await s.interviewer('mia', {}, ['manager'])

@@ -116,7 +116,13 @@ describe('plans', () => {
       retired_at: null,
       automated_scoring: true,
       retention_days: 90,
-      panel: { seats: [{ seat_id: 'lead', qualification: null, count: 1 }], required_reviews: 1, review_due_hours: 24 },
+      panel: {
+        seats: [{ seat_id: 'lead', qualification: null, count: 1 }],
+        required_reviews: 1,
+        review_due_hours: 24,
+        trained_count: 0,
+        shadow_count: 0,
+      },
       questions: [],
     })
     assert.deepEqual(foldPlan(event), plan)

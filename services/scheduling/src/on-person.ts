@@ -55,7 +55,7 @@ export function foldPerson(state: Person | undefined, event: Received<PersonEven
 
 /** Working hours say much about a person: they go with the rest. */
 export function forgetHours({ person_id, ...state }: Availability, now: Date): Availability {
-  return { ...state, person_id, time_zone: 'UTC', weekly: {}, overrides: [], updated_at: now }
+  return { ...state, person_id, time_zone: 'UTC', weekly: {}, overrides: [], time_off: [], updated_at: now }
 }
 
 /** Nobody interviews a candidate who is gone, nor keeps what was said of them; a panel that lost somebody needs a recruiter. */

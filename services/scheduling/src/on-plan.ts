@@ -1,7 +1,7 @@
 import type { AggregateStore } from '@candor/platform/aggregate'
 import type { Received } from '@candor/platform/events'
 import type { AnyFold, Fold } from '@candor/platform/fold'
-import type { Seat } from './panel.ts'
+import type { PanelRule, Seat } from './panel.ts'
 
 /** What scheduling needs to know of one version of a plan. */
 export interface Plan {
@@ -14,6 +14,8 @@ export interface Plan {
   duration_minutes: number
   automated_scoring: boolean
   seats: Seat[]
+  trained_count: number
+  shadow_count: number
   /** Nothing new may be booked with it from then on. */
   retired_at: Date | null
 }
@@ -52,6 +54,13 @@ export function foldPlan({ data }: Received<'PlanPublished'>): Plan {
     duration_minutes,
     automated_scoring,
     seats,
+    trained_count: panel.trained_count,
+    shadow_count: panel.shadow_count,
     retired_at,
   }
+}
+
+/** What the plan asks of a panel. */
+export function panelRuleOf({ plan_id, seats, trained_count, shadow_count }: Plan): PanelRule {
+  return { plan_id, seats, trained_count, shadow_count }
 }

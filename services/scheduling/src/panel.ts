@@ -5,9 +5,24 @@ export interface Seat {
   count: number
 }
 
+/** What a plan asks of its panel as a whole. */
+export interface PanelRule {
+  seats: readonly Seat[]
+  /** At least so many of the people on the seats are trained for the plan. */
+  trained_count?: number
+  /** Up to so many learners watch; a slot does not depend on them. */
+  shadow_count?: number
+  /** The plan that people are trained, or in training, for. */
+  plan_id?: string
+}
+
 export interface Eligible {
   person_id: string
   qualifications: readonly string[]
+  /** People with whom this one must not meet in an interview. */
+  apart?: readonly string[]
+  /** People without whom this one does not interview. */
+  needs?: readonly string[]
 }
 
 export interface PanelMember {
@@ -16,49 +31,46 @@ export interface PanelMember {
   shadow: boolean
 }
 
-/** How much somebody interviews, as far as fairness asks. */
-export interface Load {
-  /** Confirmed and held interviews that have not begun. */
-  upcoming: number
-  /** When the person was last given an interview, epoch milliseconds; 0 for never. */
-  last_at: number
-}
+/** Seat of those who watch to learn. */
+export const shadowSeat = 'shadow'
 
-const noLoad: Load = { upcoming: 0, last_at: 0 }
-
-/** Order in which people are asked: fewest upcoming interviews, then least recently given one, then id. */
-export function inFairOrder<P extends { person_id: string }>(
-  people: readonly P[],
-  loads: ReadonlyMap<string, Load>,
-): P[] {
-  return people.toSorted((a, b) => {
-    const [left, right] = [loads.get(a.person_id) ?? noLoad, loads.get(b.person_id) ?? noLoad]
-    return left.upcoming - right.upcoming || left.last_at - right.last_at || (a.person_id < b.person_id ? -1 : 1)
-  })
-}
+/** Qualification of people who are trained for a plan, and of those who learn it by watching. Kept with the person, like any other. */
+export const trainedFor = (plan_id: string) => `trained:${plan_id}`
+export const learning = (plan_id: string) => `training:${plan_id}`
 
 const fits = (seat: Seat, person: Eligible) =>
   seat.qualification === null || person.qualifications.includes(seat.qualification)
 
 /**
- * Fills every seat from people in order of preference, or returns undefined if they can't all be filled. Someone earlier in the
- * order is never passed over for someone later unless no full panel has them: augmenting paths keep who was taken and only move
- * them to another seat.
+ * Fills every seat from people in order of preference, or returns undefined if they can't all be filled by the rules. Of all
+ * panels that keep the rules, the one with the earliest people in the order is chosen: somebody is passed over only when no full
+ * panel has them together with those before.
  */
-export function choosePanel(seats: readonly Seat[], inOrder: readonly Eligible[]): PanelMember[] | undefined {
-  const places = seats.flatMap((seat) => Array.from({ length: seat.count }, () => seat))
+export function choosePanel(rule: PanelRule, inOrder: readonly Eligible[]): PanelMember[] | undefined {
+  const places = placesOf(rule.seats)
+  const holders = fillPlaces(places, inOrder)
+  if (holders === undefined) return undefined
+  const chosen = keepsRules(rule, holders) ? holders : searchPanel(rule, places, inOrder)
+  if (!chosen) return undefined
+  const panel = chosen.map((holder, index) => ({
+    person_id: holder.person_id,
+    seat_id: (places[index] as Seat).seat_id,
+    shadow: false,
+  }))
+  return [...panel, ...chooseShadows(rule, chosen, inOrder)]
+}
+
+const placesOf = (seats: readonly Seat[]) => seats.flatMap((seat) => Array.from({ length: seat.count }, () => seat))
+
+/** Who sits where, by seats alone. Augmenting paths keep whoever was taken and only move them to another seat, so nobody early is passed over. */
+function fillPlaces(places: readonly Seat[], inOrder: readonly Eligible[]): Eligible[] | undefined {
   const holders: (Eligible | undefined)[] = places.map(() => undefined)
   let filled = 0
   for (const person of inOrder) {
     if (filled === places.length) break
     if (settle(person, places, holders, new Set())) filled++
   }
-  if (filled < places.length) return undefined
-  return holders.map((holder, index) => ({
-    person_id: (holder as Eligible).person_id,
-    seat_id: (places[index] as Seat).seat_id,
-    shadow: false,
-  }))
+  return filled === places.length ? (holders as Eligible[]) : undefined
 }
 
 function settle(
@@ -67,14 +79,14 @@ function settle(
   holders: (Eligible | undefined)[],
   tried: Set<number>,
 ): boolean {
-  const suitable = [...places.keys()].filter((index) => fits(places[index] as Seat, person))
-  const empty = suitable.find((index) => holders[index] === undefined)
-  if (empty !== undefined) {
-    holders[empty] = person
-    return true
+  for (let index = 0; index < places.length; index++) {
+    if (holders[index] === undefined && fits(places[index] as Seat, person)) {
+      holders[index] = person
+      return true
+    }
   }
-  for (const index of suitable) {
-    if (tried.has(index)) continue
+  for (let index = 0; index < places.length; index++) {
+    if (tried.has(index) || !fits(places[index] as Seat, person)) continue
     tried.add(index)
     // Whoever sits there moves on if they can.
     if (settle(holders[index] as Eligible, places, holders, tried)) {
@@ -83,4 +95,101 @@ function settle(
     }
   }
   return false
+}
+
+const isTrained = ({ plan_id }: PanelRule, person: Eligible) =>
+  plan_id !== undefined && person.qualifications.includes(trainedFor(plan_id))
+
+/** Whether two people must not sit together; either may have said so. */
+const mustPart = (a: Eligible, b: Eligible) =>
+  (a.apart?.includes(b.person_id) ?? false) || (b.apart?.includes(a.person_id) ?? false)
+
+function keepsRules(rule: PanelRule, members: readonly Eligible[]): boolean {
+  const ids = new Set(members.map((member) => member.person_id))
+  if (members.filter((member) => isTrained(rule, member)).length < (rule.trained_count ?? 0)) return false
+  return members.every(
+    (member) => (member.needs ?? []).every((id) => ids.has(id)) && !members.some((other) => mustPart(member, other)),
+  )
+}
+
+/** Steps after which a search ends without a panel: pairs can be arranged so that only trying everything would tell. */
+const stepsMax = 5_000
+
+/** The first panel in the order that keeps every rule: takes each person if somebody can still complete the panel, else goes on without. */
+function searchPanel(rule: PanelRule, places: readonly Seat[], inOrder: readonly Eligible[]): Eligible[] | undefined {
+  const byId = new Map(inOrder.map((person) => [person.person_id, person]))
+  let steps = 0
+  const extend = (chosen: readonly Eligible[], from: number): Eligible[] | undefined => {
+    if (chosen.length === places.length) {
+      return keepsRules(rule, chosen) ? fillPlaces(places, chosen) : undefined
+    }
+    const trained = chosen.filter((member) => isTrained(rule, member)).length
+    const room = places.length - chosen.length
+    for (let index = from; index < inOrder.length; index++) {
+      if (++steps > stepsMax) return undefined
+      const person = inOrder[index] as Eligible
+      if (chosen.some((member) => mustPart(member, person))) continue
+      if ((person.needs ?? []).some((id) => !byId.has(id))) continue
+      if (!isTrained(rule, person) && trained + room - 1 < (rule.trained_count ?? 0)) continue
+      const next = [...chosen, person]
+      if (!seatable(places, next)) continue
+      const found = extend(next, index + 1)
+      if (found) return found
+    }
+    return undefined
+  }
+  return extend([], 0)
+}
+
+/** Whether all of them can sit at the same time, whoever takes the places that are left. */
+function seatable(places: readonly Seat[], people: readonly Eligible[]): boolean {
+  const holders: (Eligible | undefined)[] = places.map(() => undefined)
+  return people.every((person) => settle(person, places, holders, new Set()))
+}
+
+function chooseShadows(rule: PanelRule, members: readonly Eligible[], inOrder: readonly Eligible[]): PanelMember[] {
+  const { plan_id, shadow_count = 0 } = rule
+  if (shadow_count === 0 || plan_id === undefined) return []
+  const present = [...members]
+  const shadows: PanelMember[] = []
+  for (const person of inOrder) {
+    if (shadows.length === shadow_count) break
+    if (!person.qualifications.includes(learning(plan_id))) continue
+    if (present.some((other) => other.person_id === person.person_id || mustPart(other, person))) continue
+    if ((person.needs ?? []).some((id) => !present.some((other) => other.person_id === id))) continue
+    present.push(person)
+    shadows.push({ person_id: person.person_id, seat_id: shadowSeat, shadow: true })
+  }
+  return shadows
+}
+
+/** Why these people can't fill the panel: seats with too few of them, or the rules for the panel as a whole. */
+export interface Shortfall {
+  /** A seat, or `trained` or `pairs` for what is asked of the panel as a whole. */
+  lacks: string
+  wanted: number
+  found: number
+}
+
+/** What is missing for a panel of these people; empty when there is one. */
+export function shortfallOf(rule: PanelRule, people: readonly Eligible[]): Shortfall[] {
+  if (choosePanel({ ...rule, shadow_count: 0 }, people)) return []
+  const short = rule.seats.flatMap((seat): Shortfall[] => {
+    const found = people.filter((person) => fits(seat, person)).length
+    return found < seat.count ? [{ lacks: seat.seat_id, wanted: seat.count, found }] : []
+  })
+  if (short.length > 0) return short
+  const wanted = rule.seats.reduce((sum, seat) => sum + seat.count, 0)
+  if (!fillPlaces(placesOf(rule.seats), people)) {
+    // Each seat has enough for itself, but they are the same people.
+    const suitable = people.filter((person) => rule.seats.some((seat) => fits(seat, person)))
+    return [{ lacks: 'people', wanted, found: suitable.length }]
+  }
+  const trained = people.filter(
+    (person) => isTrained(rule, person) && rule.seats.some((seat) => fits(seat, person)),
+  ).length
+  const wantedTrained = rule.trained_count ?? 0
+  return trained < wantedTrained
+    ? [{ lacks: 'trained', wanted: wantedTrained, found: trained }]
+    : [{ lacks: 'pairs', wanted, found: people.length }]
 }

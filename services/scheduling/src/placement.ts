@@ -5,7 +5,7 @@ import { type CodedError, notYetKnown } from '@candor/platform/errors'
 import { type Booking, flagBooking, releaseHold } from './booking.ts'
 import { claimsOf, lengthMs } from './claims.ts'
 import { refuse } from './errors.ts'
-import type { Plan } from './on-plan.ts'
+import { type Plan, panelRuleOf } from './on-plan.ts'
 import { loadWorld } from './slot-world.ts'
 import {
   busyTimes,
@@ -112,7 +112,7 @@ async function findPlacement(
   const world = await loadWorld(stores, { ...wish, range, now })
   const diaries = openDiaries(world, range)
   const request = {
-    seats: wish.plan.seats,
+    ...panelRuleOf(wish.plan),
     starts_at: wish.starts_at,
     length: lengthMs(wish.plan.duration_minutes, wish.time_multiplier),
     now: (wish.agreed_at ?? now).getTime(),
@@ -154,7 +154,7 @@ function findAlternatives(world: World, wish: Wish, now: Date): { starts_at: str
     until: Math.max(now.getTime(), at) + 7 * dayMs,
   }
   const { slots } = searchSlots(orderByWish(openDiaries(world, range), wish), {
-    seats: wish.plan.seats,
+    ...panelRuleOf(wish.plan),
     length: lengthMs(wish.plan.duration_minutes, wish.time_multiplier),
     range,
     step: alternativeStepMs,
@@ -237,7 +237,10 @@ export async function recheckAvailability(stores: Stores, id: string): Promise<v
 
 async function outsideHours(stores: Stores, booking: Booking & { status: 'confirmed' }): Promise<boolean> {
   const ids = booking.panel.map((member) => member.person_id)
-  const now = await stores.availabilities.collection.find({ _id: { $in: ids } }).toArray()
+  const read = stores.availabilities.collection
+    .find({ _id: { $in: ids } })
+    .map((doc) => stores.availabilities.read(doc))
+  const now = await read.toArray()
   const changed = ids.filter((id) => now.find((one) => one._id === id)?.version !== booking.availability_versions[id])
   if (changed.length === 0) return false
   const [from, until] = [booking.starts_at.getTime(), booking.ends_at.getTime()]
@@ -246,9 +249,9 @@ async function outsideHours(stores: Stores, booking: Booking & { status: 'confir
     qualifications: [],
     availability: now.find((one) => one._id === id),
   }))
-  const diaries = openDiaries({ interviewers, taken: [], loads: new Map() }, { from, until })
+  const diaries = openDiaries({ interviewers, taken: [], loads: new Map(), now: Date.now() }, { from, until })
   return diaries.some((diary) => {
     const reason = refusalOf(diary, from, until - from, Date.now())
-    return reason === 'outside_hours' || reason === 'no_availability'
+    return reason === 'outside_hours' || reason === 'time_off' || reason === 'no_availability'
   })
 }

@@ -4,9 +4,12 @@ import { type App, problems } from '@candor/platform/http'
 import { Type } from 'typebox'
 import { Id, Instant, isStaff, ownBooking, staffAndCandidates } from './access.ts'
 import { lengthMs } from './claims.ts'
+import type { Standing } from './fairness.ts'
+import { panelRuleOf } from './on-plan.ts'
 import { orderByWish, type Wish, wishToMove } from './placement.ts'
+import { explainMissing, passedOver } from './slot-explain.ts'
 import { loadWorld } from './slot-world.ts'
-import { busyTimes, explainMissing, openDiaries, type Slot, searchSlots } from './slots.ts'
+import { busyTimes, openDiaries, type Slot, searchSlots } from './slots.ts'
 import type { Stores } from './stores.ts'
 import {
   findSubject,
@@ -17,7 +20,7 @@ import {
   type SubjectRequest,
   subjectFields,
 } from './subject.ts'
-import { dayMs, minuteMs } from './zone.ts'
+import { dayMs, hourMs, localText, minuteMs, offsetAt, zoneSegments } from './zone.ts'
 
 const rangeDaysMax = 60
 const rangeDaysDefault = 14
@@ -48,6 +51,31 @@ const Query = Type.Object({
 
 const Member = Type.Object({ person_id: Type.String(), seat_id: Type.String(), shadow: Type.Boolean() })
 const Time = Type.String({ format: 'date-time' })
+const Reason = Type.Object({ person_id: Type.String(), reason: Type.String() })
+
+const StandingView = Type.Object({
+  person_id: Type.String(),
+  score: Type.Number({ description: 'Hours by share, plus the credit; whoever has least is asked first' }),
+  hours: Type.Number({ description: 'Interviews of the last four weeks and of all that lies ahead; as a shadow half' }),
+  share_percent: Type.Integer(),
+  credit_hours: Type.Number({ description: 'For the part of the four weeks before the person came' }),
+  upcoming: Type.Integer(),
+  last_asked_at: Type.Union([Time, Type.Null()], { description: 'Decides between equal scores' }),
+})
+
+const MissingView = Type.Object({
+  starts_at: Time,
+  local_start: Type.String(),
+  candidate_busy: Type.Boolean(),
+  people: Type.Array(Reason),
+  shortfall: Type.Array(
+    Type.Object({
+      lacks: Type.String({ description: 'A seat_id, or `people`, `trained` or `pairs` for the panel as a whole' }),
+      wanted: Type.Integer(),
+      found: Type.Integer(),
+    }),
+  ),
+})
 
 const SlotsView = Type.Object(
   {
@@ -60,20 +88,22 @@ const SlotsView = Type.Object(
         ends_at: Time,
         local_start: Type.String({ description: 'The start on the wall clock of `time_zone`, with its offset' }),
         panel: Type.Array(Member, { description: 'Who would interview; decided anew when booked' }),
+        passed_over: Type.Optional(
+          Type.Array(Reason, {
+            description: 'With `explain`: who comes earlier in the fair order and is not on the panel',
+          }),
+        ),
       }),
     ),
     next_from: Type.Union([Time, Type.Null()], {
       description: 'Where to go on; null when the range was searched whole',
     }),
-    missing: Type.Optional(
-      Type.Array(
-        Type.Object({
-          starts_at: Time,
-          candidate_busy: Type.Boolean(),
-          people: Type.Array(Type.Object({ person_id: Type.String(), reason: Type.String() })),
-        }),
-      ),
+    fairness: Type.Optional(
+      Type.Array(StandingView, {
+        description: 'With `explain`: everybody who might interview, in the order they are asked',
+      }),
     ),
+    missing: Type.Optional(Type.Array(MissingView, { description: 'With `explain`: each start that is not offered' })),
   },
   { title: 'Slots' },
 )
@@ -102,25 +132,38 @@ export function addSlotRoutes(app: App, { stores }: { stores: Stores }): void {
       const { plan, candidate_id, time_multiplier } = sought
       const world = await loadWorld(stores, { ...sought, range, now })
       const diaries = orderByWish(openDiaries(world, range), sought)
+      const time_zone = query.time_zone ?? 'UTC'
+      const wallClock = wallClockOf(time_zone, range)
+      const step = (query.step_minutes ?? 15) * minuteMs
       const search = {
-        seats: plan.seats,
+        ...panelRuleOf(plan),
         length: lengthMs(plan.duration_minutes, time_multiplier),
         range,
-        step: (query.step_minutes ?? 15) * minuteMs,
+        step,
+        // Round times on the reader's clock, also where that is half an hour off.
+        origin: -(wallClock.offset % hourMs) % step,
         now: now.getTime(),
         candidate_busy: candidate_id === undefined ? [] : busyTimes(world.taken, candidate_id),
         limit: query.limit ?? 500,
       }
       const { slots, next_from } = searchSlots(diaries, search)
-      const time_zone = query.time_zone ?? 'UTC'
+      const { explain } = query
       return {
         plan_version_id: plan.plan_version_id,
         time_zone,
         duration_minutes: search.length / minuteMs,
-        slots: slots.map((slot) => toView(slot, time_zone)),
+        slots: slots.map((slot) => ({
+          ...toView(slot, wallClock),
+          ...(explain && { passed_over: passedOver(diaries, search, slot.starts_at, slot.panel) }),
+        })),
         next_from: next_from?.toISOString() ?? null,
-        ...(query.explain && {
-          missing: explainMissing(diaries, search).map((one) => ({ ...one, starts_at: one.starts_at.toISOString() })),
+        ...(explain && {
+          fairness: diaries.map(({ standing }) => viewStanding(standing)),
+          missing: explainMissing(diaries, search).map((one) => ({
+            ...one,
+            starts_at: one.starts_at.toISOString(),
+            local_start: wallClock.text(one.starts_at),
+          })),
         }),
       }
     },
@@ -159,12 +202,28 @@ function rangeOf(query: { from?: string; to?: string; explain?: boolean }, now: 
   return { from: query.explain ? from : Math.min(Math.max(from, now.getTime()), until), until }
 }
 
-function toView({ starts_at, ends_at, panel }: Slot, timeZone: string) {
-  const local = Temporal.Instant.fromEpochMilliseconds(starts_at.getTime()).toZonedDateTimeISO(timeZone)
+interface WallClock {
+  /** Local time minus UTC where the range begins. */
+  offset: number
+  /** `2026-03-29T10:00:00+02:00`. */
+  text(at: Date): string
+}
+
+function wallClockOf(timeZone: string, { from, until }: { from: number; until: number }): WallClock {
+  const segments = zoneSegments(timeZone, from, until)
+  return { offset: offsetAt(segments, from), text: (at) => localText(segments, at.getTime()) }
+}
+
+function toView({ starts_at, ends_at, panel }: Slot, wallClock: WallClock) {
   return {
     starts_at: starts_at.toISOString(),
     ends_at: ends_at.toISOString(),
-    local_start: local.toString({ timeZoneName: 'never', smallestUnit: 'second' }),
+    local_start: wallClock.text(starts_at),
     panel,
   }
 }
+
+const viewStanding = ({ last_at, ...standing }: Standing) => ({
+  ...standing,
+  last_asked_at: last_at === 0 ? null : new Date(last_at).toISOString(),
+})

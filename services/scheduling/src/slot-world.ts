@@ -1,8 +1,9 @@
 import type { Availability } from './availability.ts'
 import type { Span } from './claims.ts'
+import { type Interviewed, loadsOf } from './fairness.ts'
 import type { Person } from './on-person.ts'
 import type { Plan } from './on-plan.ts'
-import type { Load } from './panel.ts'
+import { learning } from './panel.ts'
 import type { Interviewer, World } from './slots.ts'
 import type { Stores } from './stores.ts'
 import type { Interval } from './working-hours.ts'
@@ -17,7 +18,7 @@ const recentMs = 30 * dayMs
 const spanMsMax = dayMs
 
 export interface WorldRequest {
-  plan: Pick<Plan, 'seats'>
+  plan: Pick<Plan, 'plan_id' | 'seats' | 'shadow_count'>
   /** Interviewers to choose from; empty for anyone eligible. */
   panel_ids: readonly string[]
   candidate_id?: string | undefined
@@ -35,7 +36,10 @@ export async function loadWorld(stores: Stores, request: WorldRequest): Promise<
     .toArray()
   const ids = people.map((person) => person._id).filter((id) => id !== request.candidate_id)
   const [availabilities, bookings] = await Promise.all([
-    stores.availabilities.collection.find({ _id: { $in: ids } }, { maxTimeMS: queryTimeoutMs }).toArray(),
+    stores.availabilities.collection
+      .find({ _id: { $in: ids } }, { maxTimeMS: queryTimeoutMs })
+      .map((doc) => stores.availabilities.read(doc))
+      .toArray(),
     readBookings(stores, request, ids),
   ])
   const hours = new Map(availabilities.map((availability) => [availability._id, availability]))
@@ -45,7 +49,8 @@ export async function loadWorld(stores: Stores, request: WorldRequest): Promise<
       .filter((person) => eligibleIds.has(person._id))
       .map((person) => toInterviewer(person as { _id: string } & Person, hours.get(person._id))),
     taken: bookings.flatMap((booking) => booking.spans),
-    loads: loadsOf(bookings, request.now),
+    loads: loadsOf(bookings, request.now.getTime()),
+    now: request.now.getTime(),
   }
 }
 
@@ -64,21 +69,31 @@ function toInterviewer(
 function eligible({ plan, panel_ids }: WorldRequest) {
   const wanted = plan.seats.map((seat) => seat.qualification)
   const qualifications = wanted.filter((qualification) => qualification !== null)
+  if (plan.shadow_count > 0) qualifications.push(learning(plan.plan_id))
   return {
     roles: 'interviewer',
     status: 'active' as const,
-    ...(qualifications.length === wanted.length && { qualifications: { $in: qualifications } }),
+    ...(!wanted.includes(null) && { qualifications: { $in: qualifications } }),
     ...(panel_ids.length > 0 && { _id: { $in: [...panel_ids] } }),
   }
 }
 
 /** What a search needs of a booking that takes somebody's time. */
-interface TakenTime {
-  panel: { person_id: string }[]
-  starts_at: Date
-  placed_at: Date
+interface TakenTime extends Interviewed {
   spans: Span[]
 }
+
+const takenFields = {
+  status: 1,
+  held_until: 1,
+  starts_at: 1,
+  ends_at: 1,
+  placed_at: 1,
+  candidate_id: 1,
+  panel: 1,
+  no_shows: 1,
+  spans: 1,
+} as const
 
 async function readBookings(
   stores: Stores,
@@ -91,7 +106,7 @@ async function readBookings(
     .find(
       { starts_at: { $gte: since }, status: { $in: ['held', 'confirmed'] }, $or: people },
       {
-        projection: { status: 1, held_until: 1, starts_at: 1, placed_at: 1, 'panel.person_id': 1, spans: 1 },
+        projection: takenFields,
         limit: bookingsMax,
         maxTimeMS: queryTimeoutMs,
       },
@@ -100,21 +115,7 @@ async function readBookings(
   return found.flatMap((booking) => {
     if (booking._id === except_booking_id || !('spans' in booking)) return []
     // An expired hold is free for whoever asks; booking it releases it first.
-    return booking.status === 'held' && booking.held_until <= now ? [] : [booking]
+    if (booking.status === 'held' && booking.held_until <= now) return []
+    return [{ ...booking, no_shows: booking.status === 'confirmed' ? booking.no_shows : [] }]
   })
-}
-
-/** How much each person interviews, from the bookings of the last month and all that lie ahead. */
-function loadsOf(bookings: readonly TakenTime[], now: Date): Map<string, Load> {
-  const loads = new Map<string, Load>()
-  for (const { panel, starts_at, placed_at } of bookings) {
-    for (const { person_id } of panel) {
-      const load = loads.get(person_id) ?? { upcoming: 0, last_at: 0 }
-      loads.set(person_id, {
-        upcoming: load.upcoming + (starts_at > now ? 1 : 0),
-        last_at: Math.max(load.last_at, placed_at.getTime()),
-      })
-    }
-  }
-  return loads
 }

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { blockedTime, bucketMs, claimsOf, freeOrdinal, lengthMs, type Span } from './claims.ts'
-import { explainMissing, openDiaries, placeAt, type SlotSearch, searchSlots } from './slots.ts'
+import { weekdays } from './availability.ts'
+import { blockedTime, bucketMs, claimsOf, freeOrdinal, isoWeek, lengthMs, type Span } from './claims.ts'
+import { explainMissing, passedOver } from './slot-explain.ts'
+import { openDiaries, placeAt, refusalOf, type SlotSearch, searchSlots } from './slots.ts'
+import { startWindows } from './start-windows.ts'
 import { berlin, interviewer, ms, world } from './testing-facts.ts'
+import { covers, merge } from './working-hours.ts'
 
 const minute = 60_000
 const one = [{ seat_id: 'lead', qualification: null, count: 1 }]
@@ -104,7 +108,7 @@ describe('slots', () => {
       interviewer('c', ['senior']),
       interviewer('d', ['senior']),
     ]
-    const loads = new Map([['b', { upcoming: 3, last_at: 0 }]])
+    const loads = new Map([['b', { minutes: 180, upcoming: 3, last_at: 0 }]])
     const ask = search('2026-03-02T08:00Z', '2026-03-02T09:00Z', { seats })
     const { slots } = searchSlots(openDiaries(world(people, { loads }), ask.range), ask)
     assert.deepEqual(
@@ -121,6 +125,7 @@ describe('slots', () => {
       { person_id: 'c', reason: 'busy' },
       { person_id: 'd', reason: 'busy' },
     ])
+    assert.deepEqual(missing[0]?.shortfall, [{ lacks: 's', wanted: 2, found: 1 }])
   })
 
   it('come in bounded numbers and say when there are more', () => {
@@ -168,6 +173,132 @@ describe('slots', () => {
         }
       }),
       { numRuns: 150 },
+    )
+  })
+
+  it('explain whom a panel passed over', () => {
+    const seats = [{ seat_id: 's', qualification: 'senior', count: 1 }]
+    const people = [interviewer('a', ['manager']), interviewer('b', ['senior']), interviewer('c', ['senior'])]
+    const ask = search('2026-03-02T08:00Z', '2026-03-02T09:00Z', { seats })
+    const diaries = openDiaries(
+      world(people, { taken: [span('b', '2026-03-02T08:00Z', '2026-03-02T09:00Z')] }),
+      ask.range,
+    )
+    const [slot] = searchSlots(diaries, ask).slots
+    assert.ok(slot)
+    assert.deepEqual(passedOver(diaries, ask, slot.starts_at, slot.panel), [
+      { person_id: 'a', reason: 'no_seat_for_them' },
+      { person_id: 'b', reason: 'busy' },
+    ])
+  })
+
+  it('respect time off, subscribed calendars and the weekly limit', () => {
+    const time_off = [
+      { time_off_id: 't', starts_at: new Date('2026-03-02T09:00Z'), ends_at: new Date('2026-03-02T11:00Z') },
+    ]
+    const calendars = new Map([['ada', [{ from: ms('2026-03-02T12:10Z'), until: ms('2026-03-02T12:20Z') }]]])
+    assert.deepEqual(
+      starts([interviewer('ada', [], { time_off })], search('2026-03-02T08:00Z', '2026-03-02T15:00Z'), { calendars }),
+      ['03-02T08:00', '03-02T11:00', '03-02T13:00', '03-02T14:00'],
+    )
+    const taken = ['2026-03-02T08:00Z', '2026-03-04T08:00Z'].map((from, index) => ({
+      ...span('ada', from, from.replace('08', '09')),
+      week: { week: '2026-W10', ordinal: index + 1 },
+    }))
+    const found = starts(
+      [interviewer('ada', [], { weekly_limit: 2 })],
+      search('2026-03-05T08:00Z', '2026-03-09T09:00Z'),
+      { taken },
+    )
+    assert.deepEqual(found, ['03-09T08:00'])
+  })
+
+  it('lie on round times of the zone they are read in', () => {
+    const kathmandu = interviewer('ada', [], { time_zone: 'Asia/Kathmandu' })
+    const origin = 15 * minute
+    assert.deepEqual(starts([kathmandu], search('2026-03-02T03:00Z', '2026-03-02T06:00Z', { origin })), [
+      '03-02T03:15',
+      '03-02T04:15',
+      '03-02T05:15',
+    ])
+  })
+
+  it('are the same whether each start is asked for alone or all at once', () => {
+    const instants = fc.array(
+      fc.record({ start: fc.integer({ min: 0, max: 900 }), length: fc.integer({ min: 1, max: 60 }) }),
+      {
+        maxLength: 8,
+      },
+    )
+    const settings = fc.record({
+      zone: fc.constantFrom('Europe/Berlin', 'Australia/Lord_Howe', 'America/New_York', 'Asia/Kathmandu'),
+      day: fc.integer({ min: 0, max: 364 }),
+      bookings: instants,
+      calendar: instants,
+      off: instants,
+      before: fc.integer({ min: 0, max: 40 }),
+      after: fc.integer({ min: 0, max: 40 }),
+      daily: fc.integer({ min: 1, max: 3 }),
+      weekly: fc.integer({ min: 1, max: 4 }),
+      length: fc.integer({ min: 1, max: 30 }),
+      notice: fc.integer({ min: 0, max: 2_000 }),
+    })
+    fc.assert(
+      fc.property(settings, (o) => {
+        const from = ms('2026-01-01T00:00Z') + o.day * 86_400_000
+        const at = ({ start, length }: { start: number; length: number }, unit: number) => ({
+          from: from + start * unit,
+          until: from + (start + length) * unit,
+        })
+        const off = merge(o.off.map((one) => at(one, 3 * minute)))
+        const person = interviewer('ada', [], {
+          time_zone: o.zone,
+          weekly: Object.fromEntries(
+            weekdays.map((day) => [
+              day,
+              [
+                { from: '22:00', until: '04:30' },
+                { from: '09:00', until: '17:20' },
+              ],
+            ]),
+          ),
+          buffer_before_minutes: o.before,
+          buffer_after_minutes: o.after,
+          daily_limit: o.daily,
+          weekly_limit: o.weekly,
+          minimum_notice_minutes: o.notice,
+          horizon_days: 2,
+          time_off: off.map((one) => ({
+            time_off_id: 't',
+            starts_at: new Date(one.from),
+            ends_at: new Date(one.until),
+          })),
+        })
+        const taken = o.bookings.map((one, index): Span => {
+          const { from, until } = at(one, bucketMs)
+          const date = new Date(from).toISOString().slice(0, 10)
+          const week = { week: isoWeek(date), ordinal: index + 1 }
+          return {
+            person_id: 'ada',
+            from: new Date(from),
+            until: new Date(until),
+            day: { date, ordinal: index + 1 },
+            week,
+          }
+        })
+        const calendars = new Map([['ada', merge(o.calendar.map((one) => at(one, 7 * minute)))]])
+        const range = { from, until: from + 3 * 86_400_000 }
+        const ask = { length: o.length * bucketMs, range, now: from }
+        const [diary] = openDiaries({ ...world([person], { taken, calendars }), now: from }, range)
+        assert.ok(diary)
+        const apart = { ...diary, busy: merge(diary.busy) }
+        const windows = startWindows(apart, ask)
+        for (let start = range.from; start < range.until; start += bucketMs) {
+          const single = refusalOf(apart, start, ask.length, ask.now) === undefined
+          assert.equal(covers(windows, start, start + 1), single, new Date(start).toISOString())
+        }
+      }),
+      { numRuns: 120 },
     )
   })
 

@@ -1,15 +1,24 @@
-import type { Availability } from './availability.ts'
-import { blockedTime, bucketMs, freeOrdinal, type Span } from './claims.ts'
-import { choosePanel, inFairOrder, type Load, type PanelMember, type Seat } from './panel.ts'
+import { type Availability, weeklyLimit } from './availability.ts'
+import { blockedTime, bucketMs, freeOrdinal, isoWeek, type Span } from './claims.ts'
+import { type Load, type Standing, standings } from './fairness.ts'
+import { choosePanel, type Eligible, type PanelMember, type PanelRule } from './panel.ts'
+import { startWindows } from './start-windows.ts'
 import { covers, type Interval, overlaps, workingIntervals } from './working-hours.ts'
 import { dayMs, localDate, minuteMs, type ZoneSegment, zoneSegments } from './zone.ts'
 
 /** Why a person can't take an interview at an instant. */
-export type Refusal = 'no_availability' | 'outside_hours' | 'too_soon' | 'beyond_horizon' | 'busy' | 'daily_limit'
+export type Refusal =
+  | 'no_availability'
+  | 'time_off'
+  | 'outside_hours'
+  | 'too_soon'
+  | 'beyond_horizon'
+  | 'busy'
+  | 'calendar_busy'
+  | 'daily_limit'
+  | 'weekly_limit'
 
-export interface Interviewer {
-  person_id: string
-  qualifications: readonly string[]
+export interface Interviewer extends Eligible {
   availability: (Availability & { version: number }) | undefined
 }
 
@@ -18,30 +27,49 @@ export interface World {
   interviewers: readonly Interviewer[]
   taken: readonly Span[]
   loads: ReadonlyMap<string, Load>
+  /** Busy times of subscribed calendars by person; sorted, disjoint. */
+  calendars?: ReadonlyMap<string, readonly Interval[]>
+  now: number
 }
 
 /** One interviewer's time in the searched range, prepared so that asking about an instant is cheap. */
 export interface Diary extends Interviewer {
-  working: Interval[]
-  busy: Interval[]
+  standing: Standing
+  working: readonly Interval[]
+  /** Time off; sorted, disjoint. */
+  off: readonly Interval[]
+  /** What interviews take, buffers included. */
+  busy: readonly Interval[]
+  /** Busy times of subscribed calendars. */
+  calendar: readonly Interval[]
   segments: readonly ZoneSegment[]
-  /** Numbers of the daily limit that are taken, by local date. */
-  ordinals: ReadonlyMap<string, number[]>
+  /** Numbers of the daily limit that are taken, by local date; of the weekly limit, by ISO week. */
+  ordinals: Ordinals
+}
+
+export interface Ordinals {
+  days: ReadonlyMap<string, readonly number[]>
+  weeks: ReadonlyMap<string, readonly number[]>
 }
 
 /** The diaries of a world in fair order, good for interviews that start within the range. */
 export function openDiaries(world: World, range: Interval): Diary[] {
   const byPerson = Map.groupBy(world.taken, (span) => span.person_id)
+  const byId = new Map(world.interviewers.map((interviewer) => [interviewer.person_id, interviewer]))
   const wide = { from: range.from - 2 * dayMs, until: range.until + 2 * dayMs }
-  return inFairOrder(world.interviewers, world.loads).map((interviewer) => {
-    const spans = byPerson.get(interviewer.person_id) ?? []
+  return standings(world.interviewers, world.loads, world.now).map((standing) => {
+    const interviewer = byId.get(standing.person_id) as Interviewer
+    const spans = byPerson.get(standing.person_id) ?? []
     const { availability } = interviewer
     return {
       ...interviewer,
+      standing,
       working: availability ? workingIntervals(availability, wide) : [],
+      off: availability ? timesOff(availability) : [],
       busy: busyTimes(spans),
+      calendar: world.calendars?.get(standing.person_id) ?? [],
       segments: availability ? zoneSegments(availability.time_zone, wide.from, wide.until) : [],
-      ordinals: ordinalsByDate(spans),
+      ordinals: ordinalsOf(spans),
     }
   })
 }
@@ -54,33 +82,47 @@ export function busyTimes(spans: readonly Span[], person_id?: string): Interval[
     .toSorted((a, b) => a.from - b.from)
 }
 
-function ordinalsByDate(spans: readonly Span[]): Map<string, number[]> {
-  const ordinals = new Map<string, number[]>()
-  for (const { day } of spans) if (day) ordinals.set(day.date, [...(ordinals.get(day.date) ?? []), day.ordinal])
-  return ordinals
+function ordinalsOf(spans: readonly Span[]): Ordinals {
+  const days = new Map<string, number[]>()
+  const weeks = new Map<string, number[]>()
+  for (const { day, week } of spans) {
+    if (day) days.set(day.date, [...(days.get(day.date) ?? []), day.ordinal])
+    if (week) weeks.set(week.week, [...(weeks.get(week.week) ?? []), week.ordinal])
+  }
+  return { days, weeks }
 }
+
+/** Kept sorted and disjoint in the document. */
+const timesOff = ({ time_off }: Availability): Interval[] =>
+  time_off.map(({ starts_at, ends_at }) => ({ from: starts_at.getTime(), until: ends_at.getTime() }))
 
 /** Why the person can't interview from `startsAt` for `length` (both ms), or undefined if they can. The one rule for search, booking and explanation. */
 export function refusalOf(diary: Diary, startsAt: number, length: number, now: number): Refusal | undefined {
   const { availability } = diary
   if (!availability) return 'no_availability'
+  if (overlaps(diary.off, startsAt, startsAt + length)) return 'time_off'
   if (!covers(diary.working, startsAt, startsAt + length)) return 'outside_hours'
   if (startsAt < now + availability.minimum_notice_minutes * minuteMs) return 'too_soon'
   if (startsAt > now + availability.horizon_days * dayMs) return 'beyond_horizon'
   const blocked = blockedTime(startsAt, startsAt + length, availability)
   if (overlaps(diary.busy, blocked.from, blocked.until)) return 'busy'
-  const taken = diary.ordinals.get(localDate(diary.segments, startsAt)) ?? []
-  return taken.length >= availability.daily_limit ? 'daily_limit' : undefined
+  if (overlaps(diary.calendar, blocked.from, blocked.until)) return 'calendar_busy'
+  if (diary.ordinals.days.size === 0) return undefined
+  const date = localDate(diary.segments, startsAt)
+  if ((diary.ordinals.days.get(date)?.length ?? 0) >= availability.daily_limit) return 'daily_limit'
+  const inWeek = diary.ordinals.weeks.get(isoWeek(date))?.length ?? 0
+  return inWeek >= weeklyLimit(availability) ? 'weekly_limit' : undefined
 }
 
-export interface SlotSearch {
-  seats: readonly Seat[]
+export interface SlotSearch extends PanelRule {
   /** Length of the interview in ms, a multiple of 5 minutes. */
   length: number
   /** Starts are offered within this range … */
   range: Interval
-  /** … at every multiple of this many ms in UTC. */
+  /** … at every multiple of this many ms, itself a multiple of 5 minutes … */
   step: number
+  /** … counted from here; a multiple of 5 minutes, 0 without it. Zones off the full hour have round times with their own offset. */
+  origin?: number
   now: number
   /** When the candidate is taken, if it is known who that is; sorted, disjoint. */
   candidate_busy: readonly Interval[]
@@ -94,45 +136,67 @@ export interface Slot {
   panel: PanelMember[]
 }
 
-/** The bookable slots in order of time, each with the panel it would get. Pure and deterministic. */
+/**
+ * The bookable slots in order of time, each with the panel it would get. Pure and deterministic. Goes through the instants at
+ * which somebody becomes free or stops being so; between two of them the panel is the same.
+ */
 export function searchSlots(
   diaries: readonly Diary[],
   search: SlotSearch,
 ): { slots: Slot[]; next_from: Date | undefined } {
+  const { step, length, range, limit } = search
+  const changes = changesOf(diaries, search)
+  const free = new Uint8Array(diaries.length)
   const slots: Slot[] = []
-  for (let at = firstStart(search); at < search.range.until; at += search.step) {
-    if (overlaps(search.candidate_busy, at, at + search.length)) continue
-    const free = diaries.filter((diary) => refusalOf(diary, at, search.length, search.now) === undefined)
-    const panel = choosePanel(search.seats, free)
-    if (!panel) continue
-    if (slots.length === search.limit) return { slots, next_from: new Date(at) }
-    slots.push({ starts_at: new Date(at), ends_at: new Date(at + search.length), panel })
+  let next = 0
+  let panel: PanelMember[] | undefined
+  let known = false
+  for (let at = firstStart(search); at < range.until; at += step) {
+    for (; next < changes.length && (changes[next] as Change).at <= at; next++) {
+      const { person, opens } = changes[next] as Change
+      free[person] = opens ? 1 : 0
+      known = false
+    }
+    if (!known)
+      panel = choosePanel(
+        search,
+        diaries.filter((_, person) => free[person] === 1),
+      )
+    known = true
+    if (!panel || overlaps(search.candidate_busy, at, at + length)) {
+      // Nothing changes before the next instant; with nobody free that may be days away.
+      const until = panel ? at : ((changes[next] as Change | undefined)?.at ?? range.until)
+      if (until > at + step) at = startFrom(search, until) - step
+      continue
+    }
+    if (slots.length === limit) return { slots, next_from: new Date(at) }
+    slots.push({ starts_at: new Date(at), ends_at: new Date(at + length), panel })
   }
   return { slots, next_from: undefined }
 }
 
-const firstStart = ({ range, step }: SlotSearch) => Math.ceil(range.from / step) * step
-
-export interface Explanation {
-  starts_at: Date
-  /** The candidate has another interview then. */
-  candidate_busy: boolean
-  people: { person_id: string; reason: Refusal }[]
+/** A person becomes free for a start, or stops being so, from this instant on. */
+interface Change {
+  at: number
+  person: number
+  opens: boolean
 }
 
-/** For each start of the range that is not offered: who could not, and why. Nobody named means that too few people fit the seats. */
-export function explainMissing(diaries: readonly Diary[], search: SlotSearch): Explanation[] {
-  const missing: Explanation[] = []
-  for (let at = firstStart(search); at < search.range.until && missing.length < search.limit; at += search.step) {
-    const answers = diaries.map((diary) => ({ diary, reason: refusalOf(diary, at, search.length, search.now) }))
-    const free = answers.filter(({ reason }) => reason === undefined).map(({ diary }) => diary)
-    const candidate_busy = overlaps(search.candidate_busy, at, at + search.length)
-    if (!candidate_busy && choosePanel(search.seats, free)) continue
-    const people = answers.flatMap(({ diary, reason }) => (reason ? [{ person_id: diary.person_id, reason }] : []))
-    missing.push({ starts_at: new Date(at), candidate_busy, people })
+function changesOf(diaries: readonly Diary[], search: SlotSearch): Change[] {
+  const changes: Change[] = []
+  for (const [person, diary] of diaries.entries()) {
+    for (const { from, until } of startWindows(diary, search)) {
+      changes.push({ at: from, person, opens: true }, { at: until, person, opens: false })
+    }
   }
-  return missing
+  // A window that opens where another one closes stays open.
+  return changes.sort((a, b) => a.at - b.at || Number(a.opens) - Number(b.opens))
 }
+
+/** The first start of the search that is not before an instant. */
+const startFrom = ({ step, origin = 0 }: SlotSearch, at: number) => Math.ceil((at - origin) / step) * step + origin
+
+export const firstStart = (search: SlotSearch) => startFrom(search, search.range.from)
 
 /** A panel at a time, with what each member's calendar gives for it. */
 export interface Placement {
@@ -144,8 +208,7 @@ export interface Placement {
   availability_versions: Record<string, number>
 }
 
-export interface PlacementRequest {
-  seats: readonly Seat[]
+export interface PlacementRequest extends PanelRule {
   starts_at: Date
   length: number
   now: number
@@ -164,7 +227,7 @@ export function placeAt(diaries: readonly Diary[], request: PlacementRequest): P
   const answers = diaries.map((diary) => ({ diary, reason: refusalOf(diary, at, request.length, request.now) }))
   const free = answers.filter(({ reason }) => reason === undefined).map(({ diary }) => diary)
   const turn = free.length === 0 ? 0 : request.scatter % free.length
-  const panel = choosePanel(request.seats, [...free.slice(turn), ...free.slice(0, turn)])
+  const panel = choosePanel(request, [...free.slice(turn), ...free.slice(0, turn)])
   if (!panel) return { refusals: answers.flatMap(({ reason }) => reason ?? []) }
   const members = panel.map(({ person_id }) => free.find((diary) => diary.person_id === person_id) as Diary)
   return {
@@ -185,12 +248,16 @@ function spanOf(diary: Diary, startsAt: number, length: number, skip: number): S
   const availability = diary.availability as Availability
   const blocked = blockedTime(startsAt, startsAt + length, availability)
   const date = localDate(diary.segments, startsAt)
-  const ordinal = freeOrdinal(diary.ordinals.get(date) ?? [], availability.daily_limit, skip)
-  if (ordinal === undefined) throw new RangeError(`the daily limit of ${diary.person_id} is reached on ${date}`)
+  const week = isoWeek(date)
+  const inDay = freeOrdinal(diary.ordinals.days.get(date) ?? [], availability.daily_limit, skip)
+  const inWeek = freeOrdinal(diary.ordinals.weeks.get(week) ?? [], weeklyLimit(availability), skip)
+  if (inDay === undefined || inWeek === undefined)
+    throw new RangeError(`a limit of ${diary.person_id} is reached on ${date}`)
   return {
     person_id: diary.person_id,
     from: new Date(blocked.from),
     until: new Date(blocked.until),
-    day: { date, ordinal },
+    day: { date, ordinal: inDay },
+    week: { week, ordinal: inWeek },
   }
 }

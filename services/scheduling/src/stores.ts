@@ -2,7 +2,7 @@ import { type AggregateStore, createAggregateStore, ensureIndexes } from '@cando
 import { workIndex } from '@candor/platform/claim-loop'
 import type { Doorbell } from '@candor/platform/doorbell'
 import type { Db } from 'mongodb'
-import type { Availability } from './availability.ts'
+import { type Availability, availabilitySchemaVersion, upcastAvailability } from './availability.ts'
 import type { Booking } from './booking.ts'
 import type { Invitation } from './invitation.ts'
 import type { Person } from './on-person.ts'
@@ -24,7 +24,11 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
   const stores: Stores = {
     people: createAggregateStore<Person>(db, 'people', { bell }),
     plans: createAggregateStore<Plan>(db, 'plans', { bell }),
-    availabilities: createAggregateStore<Availability>(db, 'availabilities', { bell }),
+    availabilities: createAggregateStore<Availability>(db, 'availabilities', {
+      bell,
+      schemaVersion: availabilitySchemaVersion,
+      upcast: upcastAvailability,
+    }),
     invitations: createAggregateStore<Invitation>(db, 'invitations', { bell }),
     bookings: createAggregateStore<Booking>(db, 'bookings', { bell }),
     signingKeys: createAggregateStore<SigningKey>(db, 'signing_keys', { bell }),

@@ -16,6 +16,9 @@ export const berlin: Availability & { version: number } = {
   minimum_notice_minutes: 0,
   daily_limit: 8,
   horizon_days: 60,
+  share_percent: 100,
+  time_off: [],
+  since: new Date(0),
   updated_at: new Date(0),
   version: 1,
 }
@@ -29,6 +32,8 @@ export const plan: Plan = {
   duration_minutes: 45,
   automated_scoring: true,
   seats: [{ seat_id: 'lead', qualification: null, count: 1 }],
+  trained_count: 0,
+  shadow_count: 0,
   retired_at: null,
 }
 
@@ -44,6 +49,7 @@ export const world = (interviewers: Interviewer[], facts: Partial<World> = {}): 
   interviewers,
   taken: [],
   loads: new Map(),
+  now: ms('2026-03-01T00:00Z'),
   ...facts,
 })
 

@@ -220,7 +220,13 @@ export const planPublished = (
     retired_at: null,
     automated_scoring: true,
     retention_days: 90,
-    panel: { seats: [{ seat_id: 'lead', qualification: null, count: 1 }], required_reviews: 1, review_due_hours: 24 },
+    panel: {
+      seats: [{ seat_id: 'lead', qualification: null, count: 1 }],
+      required_reviews: 1,
+      review_due_hours: 24,
+      trained_count: 0,
+      shadow_count: 0,
+    },
     questions: [],
     ...changes,
   })

@@ -40,7 +40,8 @@ function weeklyHours({ weekly }: Week, day: number): readonly Hours[] {
   return (weekday && weekly[weekday]) ?? []
 }
 
-function merge(intervals: Interval[]): Interval[] {
+/** The same time, sorted and disjoint. */
+export function merge(intervals: readonly Interval[]): Interval[] {
   const merged: Interval[] = []
   for (const interval of intervals.toSorted((a, b) => a.from - b.from)) {
     const last = merged.at(-1)
@@ -72,4 +73,23 @@ function lastStartingBy(intervals: readonly Interval[], at: number): Interval | 
     else high = middle
   }
   return intervals[low - 1]
+}
+
+/** What is left of sorted, disjoint intervals without the others (in any order). */
+export function subtract(intervals: readonly Interval[], without: readonly Interval[]): Interval[] {
+  const cuts = merge(without)
+  const left: Interval[] = []
+  let next = 0
+  for (const { from, until } of intervals) {
+    let at = from
+    while (next < cuts.length && (cuts[next] as Interval).until <= at) next++
+    for (let index = next; index < cuts.length && at < until; index++) {
+      const cut = cuts[index] as Interval
+      if (cut.from >= until) break
+      if (cut.from > at) left.push({ from: at, until: cut.from })
+      at = Math.max(at, cut.until)
+    }
+    if (at < until) left.push({ from: at, until })
+  }
+  return left
 }

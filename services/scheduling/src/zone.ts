@@ -57,12 +57,33 @@ function computeSegments(zone: string, from: number, until: number): ZoneSegment
   return segments
 }
 
-/** Local date (`2026-03-29`) on the wall clock of a zone at an instant within the segments. */
-export function localDate(segments: readonly ZoneSegment[], at: number): string {
-  const segment = segments.find((candidate) => at >= candidate.from && at < candidate.until)
-  if (!segment) throw new RangeError(`no zone data for ${new Date(at).toISOString()}`)
-  return dateOfDay(Math.floor((at + segment.offset_ms) / dayMs))
+/** Local time minus UTC in ms at an instant within the segments. */
+export function offsetAt(segments: readonly ZoneSegment[], at: number): number {
+  for (const { from, until, offset_ms } of segments) if (at >= from && at < until) return offset_ms
+  throw new RangeError(`no zone data for ${new Date(at).toISOString()}`)
 }
+
+/** Days since 1970-01-01 of the local date at an instant within the segments. */
+export const localDay = (segments: readonly ZoneSegment[], at: number) =>
+  Math.floor((at + offsetAt(segments, at)) / dayMs)
+
+/** `2026-03-29T10:00:00+02:00`: the wall clock at an instant within the segments, with its offset. */
+export function localText(segments: readonly ZoneSegment[], at: number): string {
+  const offset = offsetAt(segments, at)
+  const minutes = Math.abs(Math.trunc(offset / minuteMs))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const sign = offset < 0 ? '-' : '+'
+  return `${new Date(at + offset).toISOString().slice(0, 19)}${sign}${two(Math.trunc(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/** Local date (`2026-03-29`) on the wall clock of a zone at an instant within the segments. */
+export const localDate = (segments: readonly ZoneSegment[], at: number) => dateOfDay(localDay(segments, at))
 
 /** `2026-03-29` of a count of days since 1970-01-01. */
 export const dateOfDay = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10)
+
+/** Days since 1970-01-01 of `2026-03-29`. */
+export const dayOfDate = (date: string) => Date.parse(`${date}T00:00:00Z`) / dayMs
+
+/** The Monday that a day lies behind, both counted from 1970-01-01, a Thursday. */
+export const mondayOf = (day: number) => day - ((((day + 3) % 7) + 7) % 7)

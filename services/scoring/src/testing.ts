@@ -54,7 +54,13 @@ export const planData: EventData['PlanPublished'] = {
   retired_at: null,
   automated_scoring: true,
   retention_days: 180,
-  panel: { seats: [{ seat_id: 'lead', qualification: null, count: 2 }], required_reviews: 2, review_due_hours: 24 },
+  panel: {
+    seats: [{ seat_id: 'lead', qualification: null, count: 2 }],
+    required_reviews: 2,
+    review_due_hours: 24,
+    trained_count: 0,
+    shadow_count: 0,
+  },
   questions: [dhcp, ipv6],
 }
 

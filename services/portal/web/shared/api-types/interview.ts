@@ -907,6 +907,10 @@ export interface paths {
                                 /** @description Letters, digits, dot, underscore, hyphen */
                                 seat_id?: string;
                             }[];
+                            /** @description Up to so many with the qualification `training:<plan_id>` watch, if they can; 0 without it */
+                            shadow_count?: number;
+                            /** @description At least so many on the seats have the qualification `trained:<plan_id>`; 0 without it */
+                            trained_count?: number;
                         };
                         questions?: {
                             /** @description For example introduction, technical, situational */
@@ -976,6 +980,10 @@ export interface paths {
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];
+                                    /** @description Up to so many with the qualification `training:<plan_id>` watch, if they can; 0 without it */
+                                    shadow_count?: number;
+                                    /** @description At least so many on the seats have the qualification `trained:<plan_id>`; 0 without it */
+                                    trained_count?: number;
                                 };
                                 questions?: {
                                     /** @description For example introduction, technical, situational */
@@ -1090,6 +1098,10 @@ export interface paths {
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];
+                                    /** @description Up to so many with the qualification `training:<plan_id>` watch, if they can; 0 without it */
+                                    shadow_count?: number;
+                                    /** @description At least so many on the seats have the qualification `trained:<plan_id>`; 0 without it */
+                                    trained_count?: number;
                                 };
                                 questions?: {
                                     /** @description For example introduction, technical, situational */
@@ -1187,6 +1199,10 @@ export interface paths {
                                 /** @description Letters, digits, dot, underscore, hyphen */
                                 seat_id?: string;
                             }[];
+                            /** @description Up to so many with the qualification `training:<plan_id>` watch, if they can; 0 without it */
+                            shadow_count?: number;
+                            /** @description At least so many on the seats have the qualification `trained:<plan_id>`; 0 without it */
+                            trained_count?: number;
                         };
                         questions?: {
                             /** @description For example introduction, technical, situational */
@@ -1256,6 +1272,10 @@ export interface paths {
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];
+                                    /** @description Up to so many with the qualification `training:<plan_id>` watch, if they can; 0 without it */
+                                    shadow_count?: number;
+                                    /** @description At least so many on the seats have the qualification `trained:<plan_id>`; 0 without it */
+                                    trained_count?: number;
                                 };
                                 questions?: {
                                     /** @description For example introduction, technical, situational */
@@ -1376,6 +1396,10 @@ export interface paths {
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];
+                                    /** @description Up to so many with the qualification `training:<plan_id>` watch, if they can; 0 without it */
+                                    shadow_count?: number;
+                                    /** @description At least so many on the seats have the qualification `trained:<plan_id>`; 0 without it */
+                                    trained_count?: number;
                                 };
                                 questions?: {
                                     /** @description For example introduction, technical, situational */
@@ -1482,6 +1506,10 @@ export interface paths {
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];
+                                    /** @description Up to so many with the qualification `training:<plan_id>` watch, if they can; 0 without it */
+                                    shadow_count?: number;
+                                    /** @description At least so many on the seats have the qualification `trained:<plan_id>`; 0 without it */
+                                    trained_count?: number;
                                 };
                                 questions?: {
                                     /** @description For example introduction, technical, situational */

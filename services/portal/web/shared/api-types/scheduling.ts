@@ -67,6 +67,19 @@ export interface paths {
                                 }[];
                             }[];
                             person_id: string;
+                            /**
+                             * @description How much this person interviews compared with others: 50 is half as much
+                             * @default 100
+                             */
+                            share_percent: number;
+                            /** @description Times without interviews, soonest first */
+                            time_off: {
+                                /** Format: date-time */
+                                ends_at: string;
+                                /** Format: date-time */
+                                starts_at: string;
+                                time_off_id: string;
+                            }[];
                             /** @description IANA zone in which all hours are meant */
                             time_zone: string;
                             /** Format: date-time */
@@ -117,6 +130,8 @@ export interface paths {
                                     until: string;
                                 }[];
                             };
+                            /** @description Most interviews that start in one local week, Monday to Sunday; without it there is no such limit */
+                            weekly_limit?: number;
                         };
                     };
                 };
@@ -177,6 +192,11 @@ export interface paths {
                                 until: string;
                             }[];
                         }[];
+                        /**
+                         * @description How much this person interviews compared with others: 50 is half as much
+                         * @default 100
+                         */
+                        share_percent: number;
                         /** @description IANA zone in which all hours are meant */
                         time_zone: string;
                         /** @description Working hours of each weekday; a day left out is free of interviews */
@@ -224,6 +244,8 @@ export interface paths {
                                 until: string;
                             }[];
                         };
+                        /** @description Most interviews that start in one local week, Monday to Sunday; without it there is no such limit */
+                        weekly_limit?: number;
                     };
                 };
             };
@@ -273,6 +295,19 @@ export interface paths {
                                 }[];
                             }[];
                             person_id: string;
+                            /**
+                             * @description How much this person interviews compared with others: 50 is half as much
+                             * @default 100
+                             */
+                            share_percent: number;
+                            /** @description Times without interviews, soonest first */
+                            time_off: {
+                                /** Format: date-time */
+                                ends_at: string;
+                                /** Format: date-time */
+                                starts_at: string;
+                                time_off_id: string;
+                            }[];
                             /** @description IANA zone in which all hours are meant */
                             time_zone: string;
                             /** Format: date-time */
@@ -323,6 +358,8 @@ export interface paths {
                                     until: string;
                                 }[];
                             };
+                            /** @description Most interviews that start in one local week, Monday to Sunday; without it there is no such limit */
+                            weekly_limit?: number;
                         };
                     };
                 };
@@ -1309,11 +1346,33 @@ export interface paths {
                     content: {
                         "application/json": {
                             duration_minutes: number;
+                            /** @description With `explain`: everybody who might interview, in the order they are asked */
+                            fairness?: {
+                                /** @description For the part of the four weeks before the person came */
+                                credit_hours: number;
+                                /** @description Interviews of the last four weeks and of all that lies ahead; as a shadow half */
+                                hours: number;
+                                /** @description Decides between equal scores */
+                                last_asked_at: string | null;
+                                person_id: string;
+                                /** @description Hours by share, plus the credit; whoever has least is asked first */
+                                score: number;
+                                share_percent: number;
+                                upcoming: number;
+                            }[];
+                            /** @description With `explain`: each start that is not offered */
                             missing?: {
                                 candidate_busy: boolean;
+                                local_start: string;
                                 people: {
                                     person_id: string;
                                     reason: string;
+                                }[];
+                                shortfall: {
+                                    found: number;
+                                    /** @description A seat_id, or `people`, `trained` or `pairs` for the panel as a whole */
+                                    lacks: string;
+                                    wanted: number;
                                 }[];
                                 /** Format: date-time */
                                 starts_at: string;
@@ -1331,6 +1390,11 @@ export interface paths {
                                     person_id: string;
                                     seat_id: string;
                                     shadow: boolean;
+                                }[];
+                                /** @description With `explain`: who comes earlier in the fair order and is not on the panel */
+                                passed_over?: {
+                                    person_id: string;
+                                    reason: string;
                                 }[];
                                 /** Format: date-time */
                                 starts_at: string;
