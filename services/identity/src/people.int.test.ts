@@ -52,6 +52,19 @@ describe('people, on the real servers', () => {
     assert.equal(JSON.stringify(doc).includes(adminPassword), false)
   })
 
+  test('an interviewer learns names and nothing else; erased people have none', async () => {
+    const { token, url } = await signedIn(['interviewer'])
+    const [kept, gone] = await Promise.all([create(admin, { name: 'Asha Rao' }), create(admin)])
+    await identity.call('DELETE', `/api/v1/people/${gone?.body.person_id}`, { token: admin })
+    const names = (ids: string) => identity.call('GET', `/api/v1/people/names?ids=${ids}`, { token })
+    const known = kept?.body.person_id
+    assert.deepEqual((await names(`${known},${gone?.body.person_id},unknown`)).body, {
+      items: [{ person_id: known, name: 'Asha Rao' }],
+    })
+    assert.equal((await names(Array(101).fill('x').join(','))).status, 400)
+    assert.equal((await identity.call('GET', url, { token })).status, 403)
+  })
+
   test('a recruiter reaches candidates and interviewers only', async () => {
     assert.equal((await create(recruiter, { roles: ['candidate'] })).status, 201)
     assert.deepEqual((await create(recruiter, { roles: ['admin'] })).body.code, 'ROLE_NOT_ALLOWED')

@@ -64,6 +64,7 @@ const PersonView = Type.Object(
   { title: 'Person' },
 )
 
+const namesMax = 100
 const staff = { roles: ['admin', 'recruiter'] } as const
 
 export interface PersonParts {
@@ -153,6 +154,35 @@ export function addPersonRoutes(app: App, { stores, passwords, secrets }: Person
       schema: { summary: 'Read yourself', response: { 200: PersonView, ...problems(401, 404, 410, 429, 503) } },
     },
     async (request) => view(await loadPerson(request.caller.id)),
+  )
+
+  app.get(
+    '/api/v1/people/names',
+    {
+      config: { roles: ['admin', 'recruiter', 'interviewer', 'auditor'] },
+      schema: {
+        summary: 'Names for ids, as a page shows them',
+        description: 'Ids that are unknown or whose person was erased are left out.',
+        querystring: Type.Object({
+          ids: Type.String({
+            pattern: `^[\\w-]{1,64}(,[\\w-]{1,64}){0,${namesMax - 1}}$`,
+            description: `Up to ${namesMax}, separated by commas`,
+          }),
+        }),
+        response: {
+          200: Type.Object({ items: Type.Array(Type.Object({ person_id: Type.String(), name: Type.String() })) }),
+          ...problems(400, 401, 403, 429, 503),
+        },
+      },
+    },
+    async ({ query }) => {
+      const found = await people.collection
+        .find({ _id: { $in: query.ids.split(',') } }, { projection: { name: 1 } })
+        .maxTimeMS(5_000)
+        .toArray()
+      const named = found.flatMap((doc) => ('name' in doc ? [{ person_id: doc._id, name: doc.name }] : []))
+      return { items: named }
+    },
   )
 
   app.get(

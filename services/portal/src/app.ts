@@ -15,6 +15,8 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import { addChangeRoutes } from './change-routes.ts'
+import type { Changes } from './changes.ts'
 import { type PortalConfig, upstreamsOf } from './config.ts'
 import { toProblem } from './errors.ts'
 import { requestIdOf, securityHeaders } from './headers.ts'
@@ -29,10 +31,12 @@ export interface AppParts {
   config: PortalConfig
   log: Logger
   metrics: Metrics
+  /** Tells open pages to look anew; there is none without a broker. */
+  changes?: Changes | undefined
 }
 
 /** The gateway: one origin for the page, the APIs and the WebSockets. */
-export async function buildApp({ config, log, metrics }: AppParts): Promise<FastifyInstance> {
+export async function buildApp({ config, log, metrics, changes }: AppParts): Promise<FastifyInstance> {
   const trusts = (_address: string, hop: number) => hop < config.TRUST_PROXY
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -61,6 +65,7 @@ export async function buildApp({ config, log, metrics }: AppParts): Promise<Fast
   addHttpMetrics(app as unknown as App, metrics)
   await app.register(cookie)
   addSessionRoutes(app, config)
+  if (changes) addChangeRoutes(app, config, changes)
   if (config.WEB_FOLDER) await addWebFiles(app, config.WEB_FOLDER)
   await addProxies(app, config)
 

@@ -3,12 +3,13 @@ import { type Static, Type } from 'typebox'
 import type { ServiceName } from './routes.ts'
 
 const { HOST, ADMIN_PORT, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER_ARG, APP_VERSION } = baseConfig
-const { TRUST_PROXY, SHUTDOWN_TIMEOUT_MS } = baseConfig
+const { TRUST_PROXY, SHUTDOWN_TIMEOUT_MS, KAFKA_TOPIC_PREFIX, KAFKA_SSL, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD } =
+  baseConfig
 
 const upstream = (service: string) =>
   Type.String({ pattern: '^https?://[^/?#@]+/?$', description: `Where ${service} listens: scheme, host and port` })
 
-/** Everything the gateway reads from its environment. It knows no database and no broker. */
+/** Everything the gateway reads from its environment. It knows no database; the broker only tells it that something has changed. */
 export const configSchema = Type.Object({
   HOST,
   PORT: Type.Integer({ ...baseConfig.PORT, default: 8080, description: 'Port of the gateway; 0 takes a free one' }),
@@ -54,6 +55,17 @@ export const configSchema = Type.Object({
       description: 'The built web app (src/web-build.ts); without it there are no pages, only APIs and WebSockets',
     }),
   ),
+  KAFKA_BROKERS: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'host:port of the brokers, comma separated; without them open pages hear of changes by looking, once a minute',
+    }),
+  ),
+  KAFKA_TOPIC_PREFIX,
+  KAFKA_SSL,
+  KAFKA_SASL_USERNAME,
+  KAFKA_SASL_PASSWORD,
   APP_VERSION,
   LOG_LEVEL,
   OTEL_EXPORTER_OTLP_ENDPOINT,

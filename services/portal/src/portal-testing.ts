@@ -4,6 +4,7 @@ import { loadConfig } from '@candor/platform/config'
 import { createLog } from '@candor/platform/log'
 import { createMetrics } from '@candor/platform/metrics'
 import { buildApp } from './app.ts'
+import type { Changes } from './changes.ts'
 import { configSchema } from './config.ts'
 import { services } from './routes.ts'
 
@@ -38,12 +39,12 @@ export async function openEcho(t: Cleanup) {
 }
 
 /** The gateway on a free port; services that are not named are dead. */
-export async function openPortal(t: Cleanup, env: Record<string, string>) {
+export async function openPortal(t: Cleanup, env: Record<string, string>, changes?: Changes) {
   const dead = Object.fromEntries(services.map((service) => [`${service.toUpperCase()}_URL`, deadUrl]))
   const config = loadConfig(configSchema, { HOST: '127.0.0.1', PORT: '0', ...dead, ...env })
   const metrics = createMetrics('portal')
   const log = createLog({ service: 'portal', level: process.env.LOG_LEVEL ?? 'fatal' })
-  const app = await buildApp({ config, log, metrics })
+  const app = await buildApp({ config, log, metrics, changes })
   const url = await app.listen({ host: config.HOST, port: config.PORT })
   t.after(() => app.close())
   return { app, url, port: (app.server.address() as AddressInfo).port, metrics }
