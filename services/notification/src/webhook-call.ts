@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
+import { publicLookup, whyRefused } from '@candor/platform/public-address'
 import { Webhook as Signer } from 'standardwebhooks'
-import { publicLookup, whyRefused } from './public-address.ts'
 
 export interface Call {
   url: string

@@ -1,8 +1,9 @@
-import { createCipheriv, createDecipheriv, createHash, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { type AggregateStore, type Decision, VersionConflict } from '@candor/platform/aggregate'
 import type { Logger } from '@candor/platform/log'
 import { accessTokenAudience, signToken } from '@candor/platform/tokens'
 import { importPKCS8 } from 'jose'
+import { createSealer, derivedBytes, type Sealed } from './sealing.ts'
 import { dayMs } from './zone.ts'
 
 /** One key signs for this long; it is accepted until the last link it signed has expired. */
@@ -20,7 +21,7 @@ export interface SigningKey {
   use: 'invitation'
   period: number
   public_jwk: string
-  private_key: { iv: string; tag: string; data: string }
+  private_key: Sealed
   not_before: Date
   expires_at: Date
 }
@@ -36,9 +37,9 @@ export interface LinkSigner {
 }
 
 export function createLinkSigner(store: AggregateStore<SigningKey>, secret: string, log: Logger): LinkSigner {
-  const sealing = hkdfBytes(secret, 'signing-key')
+  const sealer = createSealer(secret, 'signing-key')
   // Part of the key id: with another secret the period gets another key instead of one that nobody can open.
-  const fingerprint = createHash('sha256').update(hkdfBytes(secret, 'fingerprint')).digest('hex').slice(0, 8)
+  const fingerprint = createHash('sha256').update(derivedBytes(secret, 'fingerprint')).digest('hex').slice(0, 8)
   const opened = new Map<string, CryptoKey>()
   const kidOf = (period: number) => `scheduling-invitation-${period}-${fingerprint}`
 
@@ -47,13 +48,13 @@ export function createLinkSigner(store: AggregateStore<SigningKey>, secret: stri
     const known = opened.get(kid)
     if (known) return known
     const stored = (await store.load(kid)) ?? (await publish(kid, period, now))
-    const key = await importPKCS8(open(stored.private_key, sealing, kid), 'EdDSA')
+    const key = await importPKCS8(sealer.open(stored.private_key, kid), 'EdDSA')
     opened.set(kid, key)
     return key
   }
 
   async function publish(kid: string, period: number, now: Date): Promise<SigningKey> {
-    const decision = newSigningKey({ kid, period, seal: (text) => seal(text, sealing, kid) }, now)
+    const decision = newSigningKey({ kid, period, seal: (text) => sealer.seal(text, kid) }, now)
     try {
       return await store.save(undefined, kid, decision, { actor: 'service:scheduling', at: now })
     } catch (error) {
@@ -108,7 +109,7 @@ function periodsDue(now: Date): number[] {
 }
 
 function newSigningKey(
-  o: { kid: string; period: number; seal: (text: string) => SigningKey['private_key'] },
+  o: { kid: string; period: number; seal: (text: string) => Sealed },
   now: Date,
 ): Decision<SigningKey> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
@@ -126,21 +127,4 @@ function newSigningKey(
   }
   const data = { kid: o.kid, issuer, use: state.use, algorithm: 'EdDSA', public_jwk, not_before: now, expires_at }
   return { state, events: [{ type: 'KeyPublished', data }] }
-}
-
-const hkdfBytes = (secret: string, purpose: string) =>
-  Buffer.from(hkdfSync('sha256', secret, 'candor-scheduling', purpose, 32))
-
-/** AES-256-GCM; the key id is authenticated with it, so that a sealed key can't be moved to another document. */
-function seal(text: string, key: Buffer, kid: string): SigningKey['private_key'] {
-  const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(kid))
-  const data = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-  return { iv: iv.toString('base64'), tag: cipher.getAuthTag().toString('base64'), data: data.toString('base64') }
-}
-
-function open({ iv, tag, data }: SigningKey['private_key'], key: Buffer, kid: string): string {
-  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64'), { authTagLength: 16 })
-  decipher.setAAD(Buffer.from(kid)).setAuthTag(Buffer.from(tag, 'base64'))
-  return Buffer.concat([decipher.update(Buffer.from(data, 'base64')), decipher.final()]).toString('utf8')
 }
