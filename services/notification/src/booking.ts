@@ -15,6 +15,13 @@ export interface Booking {
   candidate_time_zone?: string
   calendar_uid?: string
   calendar_sequence: number
+  /** Number of the last event that is told here. A mail waits until its own event is. */
+  revision?: number
+  /**
+   * DTSTAMP of the calendar entry: when it last changed, in whole seconds as calendars count them, and later than it was before.
+   * Of two entries with one SEQUENCE, calendars keep the one with the later DTSTAMP.
+   */
+  stamp?: Date
   /** Who left the panel with the last change; kept so that handling that event again tells the same people. */
   left?: string[]
 }
@@ -25,11 +32,24 @@ export type BookingEvent =
   | 'BookingCancelled'
   | 'BookingPanelChanged'
   | 'BookingAccommodated'
+  | 'BookingRenamed'
 
 export const unknownBooking: Booking = { status: 'unknown', panel: [], calendar_sequence: -1 }
 
 /** The booking after one more event of its own. */
 export function bookingAfter(before: Booking, event: Received<BookingEvent>): Booking {
+  const again = before.revision === event.seq
+  const stamp = again && before.stamp ? before.stamp : laterStamp(before.stamp, event.at)
+  return { ...factsAfter(before, event), revision: event.seq, stamp }
+}
+
+function laterStamp(before: Date | undefined, at: Date): Date {
+  const second = Math.floor(at.getTime() / 1_000)
+  const earliest = before ? before.getTime() / 1_000 + 1 : second
+  return new Date(Math.max(second, earliest) * 1_000)
+}
+
+function factsAfter(before: Booking, event: Received<BookingEvent>): Booking {
   const { calendar_sequence } = event.data
   switch (event.type) {
     case 'BookingConfirmed':
@@ -59,6 +79,8 @@ export function bookingAfter(before: Booking, event: Received<BookingEvent>): Bo
       const { starts_at, ends_at } = event.data
       return { ...before, starts_at, ends_at, calendar_sequence }
     }
+    case 'BookingRenamed':
+      return { ...before, title: event.data.title, calendar_sequence }
   }
 }
 
@@ -93,6 +115,7 @@ export function kindFor(event: Received<BookingEvent>, person: string): MailKind
     case 'BookingCancelled':
       return 'interview_cancelled'
     case 'BookingAccommodated':
+    case 'BookingRenamed':
       return 'interview_changed'
     case 'BookingPanelChanged':
       if (event.data.removed.includes(person)) return 'interview_removed'

@@ -24,7 +24,7 @@ export type MailKind = (typeof mailKinds)[number]
 /** What a delivery is about; the words are looked up when it is sent. */
 export type About =
   | { type: 'invitation'; invitation_id: string; token?: string }
-  | { type: 'booking'; booking_id: string; calendar_sequence: number; previous_starts_at?: Date }
+  | { type: 'booking'; booking_id: string; calendar_sequence: number; revision?: number; previous_starts_at?: Date }
   | { type: 'reminder'; booking_id: string; starts_at: Date }
   | { type: 'scorecard'; session_id: string; booking_id: string | null }
   | { type: 'webhook'; webhook_id: string; event_type: string; payload: string }

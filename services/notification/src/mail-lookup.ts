@@ -170,7 +170,9 @@ export function whyStale(
     return about.starts_at <= now ? 'too_late' : undefined
   }
   if (about.type === 'booking' && booking) {
-    if (booking.calendar_sequence < about.calendar_sequence) throw new NotYetKnown('the booking has changed again')
+    const isBehind = (booking.revision ?? 0) < (about.revision ?? 0)
+    if (isBehind || booking.calendar_sequence < about.calendar_sequence)
+      throw new NotYetKnown('the booking has changed again')
     const isOlder = booking.calendar_sequence > about.calendar_sequence
     if (kind === 'interview_removed') {
       const isBack = booking.panel.some(({ person_id }) => person_id === recipient_id)

@@ -4,7 +4,7 @@ import type { Doorbell } from '@candor/platform/doorbell'
 import type { Logger } from '@candor/platform/log'
 import type { Metrics } from '@candor/platform/metrics'
 import { withSpan } from '@candor/platform/trace'
-import { calendarFile } from './calendar.ts'
+import { alarmMinutes, type CalendarRequest, calendarFile } from './calendar.ts'
 import { type Delivery, failDelivery, finishDelivery, type Outcome } from './delivery.ts'
 import { toHtml, toText } from './mail-layout.ts'
 import { type LookupStores, lookUpMail, type ReadyMail } from './mail-lookup.ts'
@@ -78,27 +78,32 @@ function calendarOf(
   now: Date,
   description: string,
 ): MailMessage['calendar'] | undefined {
-  const { starts_at, ends_at, calendar_uid, calendar_sequence } = calendar?.booking ?? {}
+  const { starts_at, ends_at, calendar_uid, calendar_sequence, stamp = now } = calendar?.booking ?? {}
   if (!calendar || !starts_at || !ends_at || !calendar_uid || calendar_sequence === undefined) return undefined
   const isCandidate = facts.to.role === 'candidate'
-  const method = facts.kind === 'interview_cancelled' || facts.kind === 'interview_removed' ? 'CANCEL' : 'REQUEST'
+  const request = requestOf(facts.kind)
   const { candidate, panel } = calendar
   const everyone = [...(candidate ? [{ ...candidate, shadow: false }] : []), ...panel]
-  // Candidates see who they meet by name; addresses of staff stay with staff. A removed reader is named, or the entry is not theirs.
-  const listed = isCandidate || facts.kind === 'interview_removed' ? [{ ...to, shadow: false }] : everyone
-  const content = calendarFile({
-    method,
+  // Candidates see who they meet by name; addresses of staff stay with staff. Who is removed is named alone, as RFC 5546 asks.
+  const listed = isCandidate || request === 'drop_removed' ? [{ ...to, shadow: false }] : everyone
+  const content = calendarFile(request, {
     uid: calendar_uid,
     sequence: calendar_sequence,
+    stamp,
     starts_at,
     ends_at,
+    time_zone: facts.clock.time_zone,
     summary: !isCandidate && facts.candidate_name ? `${facts.title}: ${facts.candidate_name}` : facts.title,
     description,
     url: facts.url,
     organizer: { name: from.name, email: from.address },
     attendees: listed.map(({ name, email, shadow }) => ({ name, email, optional: shadow })),
-    alarm_minutes: isCandidate ? 60 : 15,
-    now,
+    alarm_minutes: alarmMinutes(isCandidate),
   })
-  return { method, content }
+  return { method: request === 'take' ? 'REQUEST' : 'CANCEL', content }
+}
+
+function requestOf(kind: ReadyMail['facts']['kind']): CalendarRequest {
+  if (kind === 'interview_removed') return 'drop_removed'
+  return kind === 'interview_cancelled' ? 'drop_cancelled' : 'take'
 }

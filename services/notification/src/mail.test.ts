@@ -94,7 +94,7 @@ function entryOf(mail: ReturnType<typeof writeMail>) {
   return { calendar, event, value: (name: string) => event.getFirstPropertyValue(name)?.toString() }
 }
 
-test('a confirmation carries a calendar entry that asks calendars to add it, in UTC, with a reminder', () => {
+test('a confirmation carries a calendar entry that asks calendars to add it, in the zone of the reader, with a reminder', () => {
   const mail = writeMail('x.y.email', ready('interview_confirmed', 'panel'), from, now)
   const { calendar, event, value } = entryOf(mail)
   assert.equal(mail.calendar?.method, 'REQUEST')
@@ -102,8 +102,10 @@ test('a confirmation carries a calendar entry that asks calendars to add it, in 
   assert.equal(value('uid'), confirmed.calendar_uid)
   assert.equal(value('sequence'), '3')
   assert.equal(value('status'), 'CONFIRMED')
-  assert.equal(value('dtstart'), '2026-11-24T10:00:00Z')
-  assert.equal(value('dtend'), '2026-11-24T10:45:00Z')
+  assert.equal(value('dtstart'), '2026-11-24T10:00:00')
+  assert.equal(value('dtend'), '2026-11-24T10:45:00')
+  assert.equal(event.getFirstProperty('dtstart')?.getParameter('tzid'), 'Europe/London')
+  assert.equal(calendar.getFirstSubcomponent('vtimezone')?.getFirstPropertyValue('tzid'), 'Europe/London')
   assert.equal(value('organizer')?.toLowerCase(), 'mailto:interviews@candor.example')
   const attendees = event.getAllProperties('attendee')
   assert.deepEqual(
@@ -130,7 +132,8 @@ for (const kind of ['interview_cancelled', 'interview_removed'] as const) {
     const { calendar, event, value } = entryOf(mail)
     assert.equal(mail.calendar?.method, 'CANCEL')
     assert.equal(calendar.getFirstPropertyValue('method'), 'CANCEL')
-    assert.equal(value('status'), 'CANCELLED')
+    // RFC 5546 §3.2.5: a status belongs to a cancelled interview, not to a person who is taken off it.
+    assert.equal(value('status'), kind === 'interview_cancelled' ? 'CANCELLED' : undefined)
     assert.equal(value('uid'), confirmed.calendar_uid)
     assert.equal(value('sequence'), '3')
     assert.equal(event.getFirstSubcomponent('valarm'), null)

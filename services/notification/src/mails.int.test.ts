@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { EventData } from '@candor/contracts/catalog'
 import { readTopic } from '@candor/platform/event-testing'
 import { mailsTo, until, waitForMail } from '@candor/stack/testing'
-import ICAL from 'ical.js'
+import { calendarAfter, ordersOf, readMessage } from './attendee-calendar.ts'
 import { openNotification, somebody, somePlan } from './testing.ts'
 
 const hour = 3_600_000
@@ -39,15 +39,22 @@ function scene() {
 
 function calendarOf(mail: { attachments: { contentType: string; content: Buffer }[] }) {
   const file = mail.attachments.find(({ contentType }) => /calendar|ics/.test(contentType))
-  const calendar = new ICAL.Component(ICAL.parse(file?.content.toString() ?? ''))
-  const event = calendar.getFirstSubcomponent('vevent')
-  return {
-    method: calendar.getFirstPropertyValue('method'),
-    uid: event?.getFirstPropertyValue('uid'),
-    sequence: event?.getFirstPropertyValue('sequence'),
-    status: event?.getFirstPropertyValue('status'),
-    start: event?.getFirstPropertyValue('dtstart')?.toString(),
-  }
+  const { method, uid, sequence, status, entry } = readMessage(file?.content.toString() ?? '')
+  return { method, uid, sequence, status, start: entry.starts_at }
+}
+
+/** What a person's calendar holds after all their mails, whatever order those arrived in. */
+async function calendarOfPerson(mailDir: string, { email }: { email: string }) {
+  const files = (await mailsTo(mailDir, email)).flatMap(({ attachments }) =>
+    attachments.filter(({ contentType }) => contentType.startsWith('text/calendar')),
+  )
+  const messages = files.map(({ content }) => readMessage(content.toString()))
+  const ends = ordersOf(messages).map((arrival) => {
+    const { summary, starts_at } = calendarAfter(arrival, email.toLowerCase()) ?? {}
+    return { summary, starts_at }
+  })
+  for (const end of ends) assert.deepEqual(end, ends[0])
+  return { ...ends[0], mails: messages.length }
 }
 
 test('an interview from invitation to result tells everyone in their language and zone, each once', async (t) => {
@@ -82,7 +89,7 @@ test('an interview from invitation to result tells everyone in their language an
   const toAsha = await waitForMail(mailDir, asha.email, (mail) => (mail.subject ?? '').startsWith('साक्षात्कार तय हुआ'))
   assert.match(toTom.subject ?? '', /^Interview confirmed: Network engineer, \w{3} \d+ \w+, \d\d:\d\d London$/)
   for (const mail of [toTom, toAsha]) {
-    const start = booking.starts_at.toISOString().replace('.000', '')
+    const start = booking.starts_at.toISOString()
     const expected = { method: 'REQUEST', uid: booking.calendar_uid, sequence: 0, status: 'CONFIRMED', start }
     assert.deepEqual(calendarOf(mail), expected)
   }
@@ -113,7 +120,7 @@ test('an interview from invitation to result tells everyone in their language an
   assert.equal(await stores.mails.collection.countDocuments({ 'about.token': { $exists: true } }), 0)
 })
 
-test('a move updates the calendar entry, a removal and a cancellation take it out', async (t) => {
+test('a move updates the calendar entry, a new name too, a removal and a cancellation take it out, in any order of arrival', async (t) => {
   const { publish, mailDir } = await openNotification(t)
   const { people, plan, booking } = scene()
   const { tom, mei } = people
@@ -127,9 +134,15 @@ test('a move updates the calendar entry, a removal and a cancellation take it ou
   const previous = { previous_starts_at: booking.starts_at, previous_ends_at: booking.ends_at }
   await publish(booking_id, 'BookingRescheduled', { ...booking, starts_at, ends_at, calendar_sequence: 1, ...previous })
   const moved = await waitForMail(mailDir, tom.email, (mail) => /^Interview moved/.test(mail.subject ?? ''))
-  const start = starts_at.toISOString().replace('.000', '')
+  const start = starts_at.toISOString()
   const entry = { uid: booking.calendar_uid, start }
   assert.deepEqual(calendarOf(moved), { ...entry, method: 'REQUEST', sequence: 1, status: 'CONFIRMED' })
+
+  await publish(booking_id, 'BookingRenamed', { booking_id, title: 'Second round', calendar_sequence: 1 })
+  const renamed = await waitForMail(mailDir, tom.email, (mail) => /^Interview changed.*Second/.test(mail.subject ?? ''))
+  assert.deepEqual(calendarOf(renamed), { ...entry, method: 'REQUEST', sequence: 1, status: 'CONFIRMED' })
+  const named = { summary: 'Second round: Asha', starts_at: start, mails: 3 }
+  assert.deepEqual(await calendarOfPerson(mailDir, tom), named)
 
   await publish(booking_id, 'BookingPanelChanged', {
     booking_id,
@@ -139,7 +152,7 @@ test('a move updates the calendar entry, a removal and a cancellation take it ou
     calendar_sequence: 2,
   })
   const removed = await waitForMail(mailDir, tom.email, (mail) => /no longer/.test(mail.subject ?? ''))
-  assert.deepEqual(calendarOf(removed), { ...entry, method: 'CANCEL', sequence: 2, status: 'CANCELLED' })
+  assert.deepEqual(calendarOf(removed), { ...entry, method: 'CANCEL', sequence: 2, status: undefined })
   const added = await waitForMail(mailDir, mei.email)
   assert.deepEqual(calendarOf(added), { ...entry, method: 'REQUEST', sequence: 2, status: 'CONFIRMED' })
 
@@ -157,7 +170,10 @@ test('a move updates the calendar entry, a removal and a cancellation take it ou
   assert.deepEqual(calendarOf(cancelled), { ...entry, method: 'CANCEL', sequence: 3, status: 'CANCELLED' })
   const last = await waitForMail(mailDir, people.asha.email, (mail) => (mail.subject ?? '').startsWith('साक्षात्कार रद्द'))
   assert.equal(calendarOf(last).method, 'CANCEL')
-  assert.equal((await mailsTo(mailDir, tom.email)).length, 3, 'who was taken off hears no more')
+  const nothing = { summary: undefined, starts_at: undefined }
+  assert.deepEqual(await calendarOfPerson(mailDir, tom), { ...nothing, mails: 4 }, 'who was taken off hears no more')
+  assert.deepEqual(await calendarOfPerson(mailDir, mei), { ...nothing, mails: 2 })
+  assert.deepEqual(await calendarOfPerson(mailDir, people.asha), { ...nothing, mails: 5 })
 })
 
 test('an erased person gets no mail, a muted mail is not sent, and both are on record', async (t) => {

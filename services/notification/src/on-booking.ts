@@ -22,6 +22,7 @@ const bookingEvents = [
   'BookingCancelled',
   'BookingPanelChanged',
   'BookingAccommodated',
+  'BookingRenamed',
 ] as const satisfies BookingEvent[]
 
 /** Keeps the present facts of each booking, and mails everyone whose calendar an event changes. */
@@ -39,7 +40,7 @@ export function onBooking(stores: BookingStores, { ageMsMax }: { ageMsMax: numbe
       const recipient = recipientOf(id, event.id)
       const { booking_id, calendar_sequence } = event.data
       const moved = event.type === 'BookingRescheduled' && { previous_starts_at: event.data.previous_starts_at }
-      const about: About = { type: 'booking', booking_id, calendar_sequence, ...moved }
+      const about: About = { type: 'booking', booking_id, calendar_sequence, revision: event.seq, ...moved }
       const source = { source_event_id: event.id, source_at: event.at }
       return newDelivery(
         { kind: kindFor(event, recipient), channel: 'email', recipient, ...source, about },
