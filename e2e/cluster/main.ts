@@ -1,0 +1,47 @@
+// `npm run test:cluster [-- PART…]`: the deployment on a real control plane. The last line is `N passed, N failed`.
+
+import type { Checks } from './checks.ts'
+import { createChecks } from './checks.ts'
+import { type ControlPlane, startControlPlane } from './control-plane.ts'
+import { checkBadValues, checkStrict } from './strict.ts'
+import { findTools, NoTools, needPrograms } from './tools.ts'
+
+const port = Number(process.env.CANDOR_CLUSTER_PORT ?? 16443)
+
+/** In this order: what is quick and says most comes first. */
+const sections: Record<string, (checks: Checks, cluster: ControlPlane) => Promise<void>> = {
+  values: checkBadValues,
+  strict: checkStrict,
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in sections))
+if (unknown.length > 0) {
+  console.error(`unknown: ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`)
+  process.exit(2)
+}
+const checks = createChecks()
+let cluster: ControlPlane | undefined
+let stopping: Promise<void> | undefined
+const stop = () => {
+  stopping ??= cluster?.stop() ?? Promise.resolve()
+  return stopping
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void stop().then(() => process.exit(130)))
+try {
+  const tools = await findTools()
+  await needPrograms({ kubectl: 'https://kubernetes.io/docs/tasks/tools', etcd: 'apt-get install etcd-server' })
+  cluster = await startControlPlane(tools, port)
+  for (const [name, section] of Object.entries(sections)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue
+    console.log(`\n== ${name}`)
+    await checks.check(`${name} could be looked at`, () => section(checks, cluster as ControlPlane))
+  }
+} catch (error) {
+  if (!(error instanceof NoTools)) throw error
+  checks.skip('everything', error.message)
+} finally {
+  await stop()
+}
+process.exitCode = checks.finish() ? 0 : 1
