@@ -72,7 +72,8 @@ export async function startPlatform(run: Run, o: PlatformOptions): Promise<Platf
     }
     const own: Record<string, Record<string, string>> = {
       identity: { KEY_ENCRYPTION_SECRET: secret(), ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password },
-      scheduling: { KEY_ENCRYPTION_SECRET: secret() },
+      // Calendars that are tried out here may lie here, too.
+      scheduling: { KEY_ENCRYPTION_SECRET: secret(), FEED_ALLOW_PRIVATE: 'true' },
       // A demonstration books a slot of the coming days and starts at once.
       interview: { START_EARLY_MINUTES: run.env.START_EARLY_MINUTES ?? '129600' },
       // Receivers of webhooks that are tried out here run here, too.

@@ -17,6 +17,11 @@ export const Instant = Type.String({ format: 'date-time', maxLength: 40, descrip
 export const isStaff = (caller: Caller) =>
   caller.invitation_id === undefined && caller.roles.some((role) => role === 'recruiter' || role === 'admin')
 
+/** Throws unless it is the caller's own affair, or the caller arranges interviews for others. */
+export function ownPerson(caller: Caller, person_id: string): void {
+  if (!isStaff(caller) && caller.id !== person_id) throw problem('FORBIDDEN', 'This is not your availability')
+}
+
 /** Staff, and those who may look at everything. */
 export const seesAll = (caller: Caller) =>
   isStaff(caller) || (caller.invitation_id === undefined && caller.roles.includes('auditor'))

@@ -2,10 +2,11 @@ import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
 import { addAvailabilityRoutes } from './availability-routes.ts'
 import { addBookingChangeRoutes } from './booking-change-routes.ts'
 import { addBookingRoutes, type BookingParts } from './booking-routes.ts'
+import { addFeedRoutes, type FeedParts } from './feed-routes.ts'
 import { addInvitationRoutes, type InvitationParts } from './invitation-routes.ts'
 import { addSlotRoutes } from './slot-routes.ts'
 
-export type AppParts = Omit<HttpOptions, 'service' | 'title'> & BookingParts & InvitationParts
+export type AppParts = Omit<HttpOptions, 'service' | 'title'> & BookingParts & InvitationParts & FeedParts
 
 /** The service's HTTP side: what every service has, then these routes. */
 export async function buildApp(parts: AppParts): Promise<App> {
@@ -15,6 +16,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     title: 'Candor scheduling: availability, slots, invitations and bookings',
   })
   addAvailabilityRoutes(app, parts)
+  addFeedRoutes(app, parts)
   addSlotRoutes(app, parts)
   addInvitationRoutes(app, parts)
   addBookingRoutes(app, parts)

@@ -3,7 +3,7 @@ import type { Caller } from '@candor/platform/auth'
 import { notYetKnown, problem } from '@candor/platform/errors'
 import { type App, problems } from '@candor/platform/http'
 import { type Static, Type } from 'typebox'
-import { Id, isStaff, seesAll } from './access.ts'
+import { Id, ownPerson, seesAll } from './access.ts'
 import { type Availability, AvailabilityInput, setAvailability } from './availability.ts'
 import type { Stores } from './stores.ts'
 
@@ -38,8 +38,7 @@ export function addAvailabilityRoutes(app: App, { stores }: { stores: Stores }):
     },
     async (request) => {
       const { person_id } = request.params
-      if (!isStaff(request.caller) && request.caller.id !== person_id)
-        throw problem('FORBIDDEN', 'This is not your availability')
+      ownPerson(request.caller, person_id)
       const person = await stores.people.load(person_id)
       if (!person) throw notYetKnown('Person', person_id)
       if (person.status === 'erased') throw problem('NOT_FOUND', 'There is no such person')

@@ -16,6 +16,16 @@ export const configSchema = serviceConfig('scheduling', {
     maximum: 3_600,
     description: 'How long a slot stays reserved while a form is filled in',
   }),
+  FEED_REFRESH_SECONDS: Type.Integer({
+    default: 900,
+    minimum: 1,
+    maximum: 86_400,
+    description: 'How often subscribed calendars are asked',
+  }),
+  FEED_ALLOW_PRIVATE: Type.Boolean({
+    default: false,
+    description: 'Development only: subscribed calendars may use http and addresses of private networks.',
+  }),
   INVITATION_DAYS: Type.Integer({
     default: 14,
     minimum: 1,

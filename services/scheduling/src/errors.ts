@@ -10,6 +10,7 @@ export const refuse = defineErrors({
   BOOKING_NOT_STARTED: { status: 409, title: 'The interview has not begun' },
   PLAN_RETIRED: { status: 409, title: 'The plan is retired' },
   PERSON_UNSUITABLE: { status: 409, title: 'The person can not take this part' },
+  TOO_MANY_FEEDS: { status: 409, title: 'Too many calendars' },
   INVITATION_UNKNOWN: { status: 404, title: 'There is no such invitation' },
   INVITATION_USED: { status: 409, title: 'The invitation was used' },
   INVITATION_EXPIRED: { status: 410, title: 'The invitation has expired' },

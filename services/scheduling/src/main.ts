@@ -13,9 +13,11 @@ import { createRedis } from '@candor/platform/redis'
 import { createRelay } from '@candor/platform/relay'
 import { buildApp } from './app.ts'
 import { configSchema } from './config.ts'
+import { createFeedLoop } from './feed-loop.ts'
 import { onBooking } from './on-booking.ts'
 import { onPerson } from './on-person.ts'
 import { onPlan } from './on-plan.ts'
+import { createSealer } from './sealing.ts'
 import { createLinkSigner } from './signing-key.ts'
 import { createStores } from './stores.ts'
 import { createTimer } from './timer.ts'
@@ -34,9 +36,12 @@ const keys = createKeyStore(db, bell)
 const stores = await createStores(db, bell)
 const signer = createLinkSigner(stores.signingKeys, config.KEY_ENCRYPTION_SECRET, log)
 
+const feedSealer = createSealer(config.KEY_ENCRYPTION_SECRET, 'feeds')
+
 const own = [stores.bookings, stores.invitations, stores.signingKeys]
 const relay = createRelay({ service, kafka, db, stores: own, bell, log, metrics })
 const timer = createTimer({ stores, bell, log, metrics })
+const feedLoop = createFeedLoop({ stores, sealer: feedSealer, config, bell, log, metrics })
 const consumer = createConsumer({
   service,
   kafka,
@@ -54,19 +59,19 @@ const consumer = createConsumer({
     },
   }),
 })
-const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, signer })
+const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, signer, feedSealer })
 const http = httpPart(app, config)
 const admin = createAdmin({
   config,
   log,
   metrics,
-  live: [relay.check, consumer.check, timer.check],
+  live: [relay.check, consumer.check, timer.check, feedLoop.check],
   ready: [mongo.check, keys.check, redis.check, http.check],
 })
 
 await runService({
   service,
   log,
-  parts: [admin, mongo, redis, signer, relay, consumer, timer, http],
+  parts: [admin, mongo, redis, signer, relay, consumer, timer, feedLoop, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })

@@ -3,6 +3,7 @@ import type { Received } from '@candor/platform/events'
 import type { AnyFold, Fold } from '@candor/platform/fold'
 import type { Availability } from './availability.ts'
 import { type Booking, cancelBooking, flagBooking } from './booking.ts'
+import { type Feed, forgetFeed } from './feed.ts'
 
 /** What scheduling needs to know of a person; never a name or an address. Once erased, nothing brings the rest back. */
 export type Person =
@@ -14,11 +15,12 @@ type PersonEvent = 'PersonSaved' | 'PersonErased'
 interface Stores {
   people: AggregateStore<Person>
   availabilities: AggregateStore<Availability>
+  feeds: AggregateStore<Feed>
   bookings: AggregateStore<Booking>
 }
 
 /** Keeps who may interview; an erasure also empties the person's hours and settles the interviews that lie ahead. */
-export function onPerson({ people, availabilities, bookings }: Stores): AnyFold[] {
+export function onPerson({ people, availabilities, feeds, bookings }: Stores): AnyFold[] {
   const person: Fold<Person, PersonEvent> = {
     store: people,
     types: ['PersonSaved', 'PersonErased'],
@@ -34,13 +36,19 @@ export function onPerson({ people, availabilities, bookings }: Stores): AnyFold[
     targets: (event) => [event.data.person_id],
     apply: (state, event) => state && { state: forgetHours(state, event.at), events: [] },
   }
+  const calendars: Fold<Feed, 'PersonErased'> = {
+    store: feeds,
+    types: ['PersonErased'],
+    lookup: (event) => feedsOf(feeds, event.data.person_id),
+    apply: (state) => state && { state: forgetFeed(state), events: [] },
+  }
   const interviews: Fold<Booking, PersonEvent> = {
     store: bookings,
     types: ['PersonSaved', 'PersonErased'],
     lookup: (event) => interviewsOf(bookings, event),
     apply: (state, event, { now }) => state && settleBooking(state, event, now),
   }
-  return [person, hours, interviews] as AnyFold[]
+  return [person, hours, calendars, interviews] as AnyFold[]
 }
 
 /** Pure; undefined when nothing changes. */
@@ -81,6 +89,11 @@ function forgetCandidate(booking: Booking, now: Date): Decision<Booking> | undef
   }
   if ((booking.status !== 'held' && booking.status !== 'confirmed') || booking.starts_at <= now) return undefined
   return cancelBooking(booking, { cancelled_by: 'service:scheduling', reason: 'candidate_erased' }, now)
+}
+
+async function feedsOf(feeds: AggregateStore<Feed>, person_id: string): Promise<string[]> {
+  const found = await feeds.collection.find({ person_id }, { projection: { _id: 1 }, limit: 100 }).toArray()
+  return found.map((feed) => feed._id)
 }
 
 const interviewsMax = 1_000

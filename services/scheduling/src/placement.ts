@@ -13,6 +13,7 @@ import {
   openDiaries,
   type Placement,
   placeAt,
+  type Refusal,
   refusalOf,
   searchSlots,
   type World,
@@ -101,6 +102,9 @@ export async function runPlaced<R extends Reply>(
 const scatterOf = (id: string, attempt: number) =>
   createHash('sha256').update(`${id}|${attempt}`).digest().readUInt32BE(0)
 
+/** What makes a time taken; everything else makes it one that is not offered. */
+const takenReasons = new Set<Refusal>(['busy', 'calendar_busy', 'daily_limit', 'weekly_limit'])
+
 async function findPlacement(
   stores: Stores,
   wish: Wish,
@@ -122,7 +126,7 @@ async function findPlacement(
   }
   const placed = placeAt(orderByWish(diaries, wish), request)
   if ('panel' in placed) return placed
-  const taken = placed.refusals.some((reason) => reason === 'busy' || reason === 'daily_limit')
+  const taken = placed.refusals.some((reason) => takenReasons.has(reason))
   const alternatives = findAlternatives(world, wish, now)
   const advice = alternatives.length > 0 ? 'Choose one of the alternatives' : 'Look for another time'
   return {

@@ -1,16 +1,18 @@
 import type { Availability } from './availability.ts'
 import type { Span } from './claims.ts'
 import { type Interviewed, loadsOf } from './fairness.ts'
+import { busyOfFeed } from './feed.ts'
 import type { Person } from './on-person.ts'
 import type { Plan } from './on-plan.ts'
 import { learning } from './panel.ts'
 import type { Interviewer, World } from './slots.ts'
 import type { Stores } from './stores.ts'
-import type { Interval } from './working-hours.ts'
+import { type Interval, merge } from './working-hours.ts'
 import { dayMs } from './zone.ts'
 
 const interviewersMax = 10_000
 const bookingsMax = 50_000
+const feedsRead = 20_000
 const queryTimeoutMs = 5_000
 /** How far back "least recently" looks. */
 const recentMs = 30 * dayMs
@@ -35,12 +37,13 @@ export async function loadWorld(stores: Stores, request: WorldRequest): Promise<
     .find(eligible(request), { projection: { qualifications: 1 }, limit: interviewersMax, maxTimeMS: queryTimeoutMs })
     .toArray()
   const ids = people.map((person) => person._id).filter((id) => id !== request.candidate_id)
-  const [availabilities, bookings] = await Promise.all([
+  const [availabilities, bookings, calendars] = await Promise.all([
     stores.availabilities.collection
       .find({ _id: { $in: ids } }, { maxTimeMS: queryTimeoutMs })
       .map((doc) => stores.availabilities.read(doc))
       .toArray(),
     readBookings(stores, request, ids),
+    readCalendars(stores, ids),
   ])
   const hours = new Map(availabilities.map((availability) => [availability._id, availability]))
   const eligibleIds = new Set(ids)
@@ -50,6 +53,7 @@ export async function loadWorld(stores: Stores, request: WorldRequest): Promise<
       .map((person) => toInterviewer(person as { _id: string } & Person, hours.get(person._id))),
     taken: bookings.flatMap((booking) => booking.spans),
     loads: loadsOf(bookings, request.now.getTime()),
+    calendars,
     now: request.now.getTime(),
   }
 }
@@ -76,6 +80,20 @@ function eligible({ plan, panel_ids }: WorldRequest) {
     ...(!wanted.includes(null) && { qualifications: { $in: qualifications } }),
     ...(panel_ids.length > 0 && { _id: { $in: [...panel_ids] } }),
   }
+}
+
+/** Busy times of subscribed calendars by person; those of several calendars as one. */
+async function readCalendars(stores: Stores, ids: string[]): Promise<Map<string, Interval[]>> {
+  const found = await stores.feeds.collection
+    .find(
+      { person_id: { $in: ids } },
+      { projection: { person_id: 1, busy: 1 }, limit: feedsRead, maxTimeMS: queryTimeoutMs },
+    )
+    .toArray()
+  const byPerson = Map.groupBy(found, (feed) => feed.person_id)
+  return new Map(
+    [...byPerson].map(([person_id, feeds]) => [person_id, merge(feeds.flatMap(({ busy }) => busyOfFeed(busy)))]),
+  )
 }
 
 /** What a search needs of a booking that takes somebody's time. */

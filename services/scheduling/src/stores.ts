@@ -4,6 +4,7 @@ import type { Doorbell } from '@candor/platform/doorbell'
 import type { Db } from 'mongodb'
 import { type Availability, availabilitySchemaVersion, upcastAvailability } from './availability.ts'
 import type { Booking } from './booking.ts'
+import type { Feed } from './feed.ts'
 import type { Invitation } from './invitation.ts'
 import type { Person } from './on-person.ts'
 import type { Plan } from './on-plan.ts'
@@ -14,6 +15,7 @@ export interface Stores {
   people: AggregateStore<Person>
   plans: AggregateStore<Plan>
   availabilities: AggregateStore<Availability>
+  feeds: AggregateStore<Feed>
   invitations: AggregateStore<Invitation>
   bookings: AggregateStore<Booking>
   signingKeys: AggregateStore<SigningKey>
@@ -29,6 +31,7 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
       schemaVersion: availabilitySchemaVersion,
       upcast: upcastAvailability,
     }),
+    feeds: createAggregateStore<Feed>(db, 'feeds', { bell }),
     invitations: createAggregateStore<Invitation>(db, 'invitations', { bell }),
     bookings: createAggregateStore<Booking>(db, 'bookings', { bell }),
     signingKeys: createAggregateStore<SigningKey>(db, 'signing_keys', { bell }),
@@ -37,6 +40,7 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
     ensureIndexes(stores.people, [{ key: { roles: 1, status: 1 }, name: 'roles' }]),
     ensureIndexes(stores.plans, [{ key: { plan_id: 1, plan_version: -1 }, name: 'versions' }]),
     ensureIndexes(stores.availabilities),
+    ensureIndexes(stores.feeds, [workIndex, { key: { person_id: 1, added_at: 1 }, name: 'person' }]),
     ensureIndexes(stores.invitations),
     ensureIndexes(stores.signingKeys),
     ensureIndexes(stores.bookings, [

@@ -19,6 +19,7 @@ import { configSchema } from './config.ts'
 import { onBooking } from './on-booking.ts'
 import { onPerson } from './on-person.ts'
 import { onPlan } from './on-plan.ts'
+import { createSealer } from './sealing.ts'
 import { createLinkSigner, type LinkSigner } from './signing-key.ts'
 import { createStores, type Stores } from './stores.ts'
 import { dayMs } from './zone.ts'
@@ -87,6 +88,7 @@ export async function openScheduling(t: Cleanup, o: SchedulingOptions = {}): Pro
     REDIS_URL: servers.redisUrl,
     KEY_ENCRYPTION_SECRET: secret,
     RATE_LIMIT_PER_MINUTE: '1000000',
+    FEED_ALLOW_PRIVATE: 'true',
     HOLD_SECONDS: String(o.holdSeconds ?? 300),
   })
   const keys = await createTestKeys()
@@ -109,6 +111,7 @@ export async function openScheduling(t: Cleanup, o: SchedulingOptions = {}): Pro
       redis: redis.client,
       stores: own,
       signer,
+      feedSealer: createSealer(secret, 'feeds'),
       // A race on a busy machine must end in answers, not in time-outs.
       handlerTimeoutMs: 60_000,
     })

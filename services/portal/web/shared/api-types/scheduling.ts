@@ -372,6 +372,248 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/availability/{person_id}/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a person's subscribed calendars
+         * @description For: interviewer, recruiter, admin.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: date-time */
+                                added_at: string;
+                                /** @description Times ahead at which it keeps the person busy */
+                                busy_times: number;
+                                /** @description When it was last asked */
+                                checked_at: string | null;
+                                events: number;
+                                failure: {
+                                    code: string;
+                                    message: string;
+                                } | null;
+                                feed_id: string;
+                                /** @description When what is used was last seen to be current */
+                                fetched_at: string | null;
+                                /** @description Where it comes from; the whole address is a secret and is not shown again */
+                                host: string;
+                                name: string;
+                                next_check_at: string | null;
+                                /** @description It has more occurrences than are looked at */
+                                partial: boolean;
+                                /** @description Events that could not be understood and are left out */
+                                skipped_events: number;
+                                status: "waiting" | "current" | "failing";
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Subscribe to a calendar
+         * @description An iCalendar address (https or webcal), as calendar programs give it for sharing. What it says is read within a minute, and again every quarter of an hour; events that are free or cancelled keep nobody busy. The same address again is the same feed.
+         *
+         *     For: interviewer, recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    person_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        /** @description Kept sealed and never shown again */
+                        url: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            added_at: string;
+                            /** @description Times ahead at which it keeps the person busy */
+                            busy_times: number;
+                            /** @description When it was last asked */
+                            checked_at: string | null;
+                            events: number;
+                            failure: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            feed_id: string;
+                            /** @description When what is used was last seen to be current */
+                            fetched_at: string | null;
+                            /** @description Where it comes from; the whole address is a secret and is not shown again */
+                            host: string;
+                            name: string;
+                            next_check_at: string | null;
+                            /** @description It has more occurrences than are looked at */
+                            partial: boolean;
+                            /** @description Events that could not be understood and are left out */
+                            skipped_events: number;
+                            status: "waiting" | "current" | "failing";
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/availability/{person_id}/feeds/{feed_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the subscription of a calendar
+         * @description Its busy times, its copy and its address are deleted.
+         *
+         *     For: interviewer, recruiter, admin.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    feed_id: string;
+                    person_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/availability/{person_id}/feeds/{feed_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a calendar now
+         * @description At most every half minute; the answer is the feed as it is, its next check says when it is asked.
+         *
+         *     For: interviewer, recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    feed_id: string;
+                    person_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            added_at: string;
+                            /** @description Times ahead at which it keeps the person busy */
+                            busy_times: number;
+                            /** @description When it was last asked */
+                            checked_at: string | null;
+                            events: number;
+                            failure: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            feed_id: string;
+                            /** @description When what is used was last seen to be current */
+                            fetched_at: string | null;
+                            /** @description Where it comes from; the whole address is a secret and is not shown again */
+                            host: string;
+                            name: string;
+                            next_check_at: string | null;
+                            /** @description It has more occurrences than are looked at */
+                            partial: boolean;
+                            /** @description Events that could not be understood and are left out */
+                            skipped_events: number;
+                            status: "waiting" | "current" | "failing";
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bookings": {
         parameters: {
             query?: never;
