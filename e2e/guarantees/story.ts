@@ -326,7 +326,7 @@ async function review(stores: StoresOf<'scoring'>, journey: Journey, cast: Cast,
     const input = { notes: `${cast.candidate.name} was convincing`, ...given, criteria }
     await save(stores.scorecards, sessionId, at(-5), (card) => {
       if (!card) throw new Error('there is no scorecard')
-      return submitReview(card, sessionId, reviewer.id, input, criteriaOf(plan), at(-5))
+      return submitReview(card, sessionId, reviewer.id, input, { criteria: criteriaOf(plan), owner: null }, at(-5))
     })
   }
 }

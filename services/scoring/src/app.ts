@@ -1,4 +1,8 @@
 import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
+import { addAuditRoutes } from './audit-routes.ts'
+import { addDisagreementRoutes } from './disagreement-routes.ts'
+import { addHumanReviewRoutes } from './human-review-routes.ts'
+import { addReportRoutes } from './report-routes.ts'
 import { addScorecardRoutes } from './scorecard-routes.ts'
 import type { Stores } from './stores.ts'
 
@@ -10,5 +14,9 @@ export interface AppDeps extends Omit<HttpOptions, 'service' | 'title'> {
 export async function buildApp({ stores, ...deps }: AppDeps): Promise<App> {
   const app = await buildHttp({ ...deps, service: 'scoring', title: 'Candor scoring' })
   addScorecardRoutes(app, stores)
+  addDisagreementRoutes(app, stores)
+  addHumanReviewRoutes(app, stores)
+  addAuditRoutes(app, stores)
+  addReportRoutes(app, stores)
   return app
 }

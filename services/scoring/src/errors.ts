@@ -6,5 +6,11 @@ export const refuse = defineErrors({
   NOT_ON_PANEL: { status: 403, title: 'Only members of the panel review a session' },
   SESSION_NOT_ENDED: { status: 409, title: 'The session has not ended' },
   REVIEW_INVALID: { status: 422, title: 'The review does not fit the plan' },
+  PLAN_NOT_FOUND: { status: 404, title: 'There is no such plan' },
+  BLIND_UNTIL_REVIEWED: { status: 403, title: 'Your own review comes first' },
+  NO_SUCH_DISAGREEMENT: { status: 404, title: 'There is no such disagreement' },
+  HUMAN_REVIEW_OPEN: { status: 409, title: 'A person has been asked already' },
+  NO_OPEN_HUMAN_REVIEW: { status: 409, title: 'Nobody waits for a person here' },
+  TOO_MANY_HUMAN_REVIEWS: { status: 409, title: 'A person was asked too often' },
   TOO_MANY_VERSIONS: { status: 409, title: 'The review was amended too often' },
 })

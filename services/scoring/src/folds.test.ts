@@ -20,7 +20,15 @@ import { now, planData, session } from './testing.ts'
 
 /** The service's folds and loop on plain maps: what the documents become, without servers. */
 function createWorld() {
-  const maps = { scorecards: new Map(), answers: new Map(), plans: new Map(), erasures: new Map() }
+  const maps = {
+    scorecards: new Map(),
+    answers: new Map(),
+    plans: new Map(),
+    erasures: new Map(),
+    owners: new Map(),
+    reminders: new Map(),
+    audit: new Map(),
+  }
   const storeOf = <S>(map: Map<string, unknown>) =>
     ({
       load: async (id: string) => map.get(id),
@@ -35,6 +43,9 @@ function createWorld() {
     answers: storeOf<Answer>(maps.answers),
     plans: storeOf<Plan>(maps.plans),
     erasures: storeOf<Erasure>(maps.erasures),
+    owners: storeOf(maps.owners),
+    reminders: storeOf(maps.reminders),
+    audit: storeOf(maps.audit),
   }
   const folds = [...onPlan(stores), ...onPerson(stores), ...onSession(stores)]
   const published: NewEvent[] = []
@@ -249,7 +260,14 @@ test('an erased candidate stays erased: wherever the erasure arrives, the words,
       criteria: [{ criterion_id: 'dhcp.use', level: 3, notes: 'n' }],
       notes: 'notes',
     }
-    const { state } = submitReview(world.card(), 's-1', 'panel-1', input, criteriaOf(plan), now)
+    const { state } = submitReview(
+      world.card(),
+      's-1',
+      'panel-1',
+      input,
+      { criteria: criteriaOf(plan), owner: null },
+      now,
+    )
     assert.equal(state.reviews[0]?.notes, '', at)
     assert.deepEqual(
       [...world.maps.answers.values()].map(({ status, text }) => [status, text]),

@@ -14,9 +14,12 @@ import { createRelay } from '@candor/platform/relay'
 import { buildApp } from './app.ts'
 import { configSchema } from './config.ts'
 import { lexicalScorer } from './lexical.ts'
+import { onBooking } from './on-booking.ts'
 import { onPerson } from './on-person.ts'
 import { onPlan } from './on-plan.ts'
+import { onScorecard } from './on-scorecard.ts'
 import { onSession } from './on-session.ts'
+import { createReminderLoop } from './reminder-loop.ts'
 import { createScoringLoop } from './scoring-loop.ts'
 import { createStores } from './stores.ts'
 
@@ -38,7 +41,14 @@ const consumer = createConsumer({
   service,
   kafka,
   db,
-  folds: [keys.fold, ...onPlan(stores), ...onPerson(stores), ...onSession(stores)],
+  folds: [
+    keys.fold,
+    ...onPlan(stores),
+    ...onPerson(stores),
+    ...onBooking(stores),
+    ...onSession(stores),
+    ...onScorecard(stores),
+  ],
   bell,
   log,
   metrics,
@@ -59,19 +69,20 @@ const loop = createScoringLoop({
   metrics,
   concurrency: config.SCORING_CONCURRENCY,
 })
+const reminders = createReminderLoop({ stores, bell, log, metrics })
 const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores })
 const http = httpPart(app, config)
 const admin = createAdmin({
   config,
   log,
   metrics,
-  live: [relay.check, consumer.check, loop.check],
+  live: [relay.check, consumer.check, loop.check, reminders.check],
   ready: [mongo.check, keys.check, redis.check, http.check],
 })
 
 await runService({
   service,
   log,
-  parts: [admin, mongo, redis, relay, consumer, loop, http],
+  parts: [admin, mongo, redis, relay, consumer, loop, reminders, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })

@@ -3,10 +3,11 @@ import { runCommand } from '@candor/platform/commands'
 import { findPage, pageQuery } from '@candor/platform/cursor'
 import { type App, type Caller, problems } from '@candor/platform/http'
 import { Type } from 'typebox'
-import { refuse } from './errors.ts'
+import { record } from './audit.ts'
+import { existing, visibleCard } from './card-reader.ts'
 import { criteriaOf } from './plan.ts'
 import { requestRescore, type Scorecard, submitReview } from './scorecard.ts'
-import { ScorecardSummary, ScorecardView, sightOf, toSummary, toView } from './scorecard-view.ts'
+import { ScorecardSummary, ScorecardView, toSummary, toView } from './scorecard-view.ts'
 import type { Stores } from './stores.ts'
 
 const Params = Type.Object({ session_id: Type.String({ minLength: 1, maxLength: 128 }) })
@@ -40,14 +41,19 @@ const ReviewReceipt = Type.Object({
 const readers = ['recruiter', 'admin', 'auditor', 'interviewer'] as const
 
 /** Reviews and the lists of scorecards. The role lets a caller in; `sightOf` decides what of a card is seen. */
-export function addScorecardRoutes(app: App, { scorecards, plans }: Pick<Stores, 'scorecards' | 'plans'>): void {
+export function addScorecardRoutes(app: App, stores: Pick<Stores, 'scorecards' | 'plans' | 'owners' | 'audit'>): void {
+  const { scorecards, plans, owners, audit } = stores
   app.get(
     '/api/v1/scorecards',
     {
       config: { roles: readers },
       schema: {
         summary: 'Scorecards the caller may see, newest session first',
-        querystring: Type.Object(pageQuery),
+        querystring: Type.Object({
+          ...pageQuery,
+          plan_version_id: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
+          waiting: Type.Optional(Type.Boolean({ description: "Only those that wait for the caller's own review" })),
+        }),
         response: {
           200: Type.Object({
             items: Type.Array(ScorecardSummary),
@@ -60,7 +66,7 @@ export function addScorecardRoutes(app: App, { scorecards, plans }: Pick<Stores,
     async ({ query, caller }) => {
       const page = await findPage(scorecards.collection, {
         ...query,
-        filter: listFilter(caller),
+        filter: listFilter(caller, query),
         sort: 'started_at',
         direction: -1,
       })
@@ -81,7 +87,11 @@ export function addScorecardRoutes(app: App, { scorecards, plans }: Pick<Stores,
         response: { 200: ScorecardView, ...problems(400, 401, 403, 404, 429, 503) },
       },
     },
-    async ({ params, caller }) => toView(await visibleCard(params.session_id, caller), caller),
+    async ({ params, caller }) => {
+      const card = await visibleCard(stores, params.session_id, caller)
+      await record(audit, { session_id: card._id, who: caller.id, action: 'viewed' })
+      return toView(card, caller)
+    },
   )
 
   app.post(
@@ -99,13 +109,15 @@ export function addScorecardRoutes(app: App, { scorecards, plans }: Pick<Stores,
     },
     async (request, reply) => {
       const { params, body, caller } = request
-      const card = await visibleCard(params.session_id, caller)
-      const plan = card.session && (await plans.load(card.session.plan_version_id))
-      const criteria = plan ? criteriaOf(plan) : []
+      const card = await visibleCard(stores, params.session_id, caller)
+      const [plan, booking] = card.session
+        ? await Promise.all([plans.load(card.session.plan_version_id), owners.load(card.session.booking_id)])
+        : []
+      const known = { criteria: plan ? criteriaOf(plan) : [], owner: booking?.recruiter_id ?? null }
       const result = await runCommand(request, {
         store: scorecards,
         id: card._id,
-        decide: (fresh, now) => submitReview(existing(fresh), card._id, caller.id, body, criteria, now),
+        decide: (fresh, now) => submitReview(existing(fresh), card._id, caller.id, body, known, now),
         reply: (saved) => ({ status: 201 as const, body: receipt(saved, caller) }),
       })
       return reply.code(result.status).send(result.body)
@@ -130,7 +142,7 @@ export function addScorecardRoutes(app: App, { scorecards, plans }: Pick<Stores,
     },
     async (request, reply) => {
       const { params, body, caller } = request
-      const card = await visibleCard(params.session_id, caller)
+      const card = await visibleCard(stores, params.session_id, caller)
       const result = await runCommand(request, {
         store: scorecards,
         id: card._id,
@@ -140,25 +152,25 @@ export function addScorecardRoutes(app: App, { scorecards, plans }: Pick<Stores,
       return reply.code(result.status).send(result.body)
     },
   )
-
-  /** The same 404 for a card that does not exist and for one the caller may not see. */
-  async function visibleCard(id: string, caller: Caller): Promise<Stored<Scorecard>> {
-    const card = await scorecards.load(id)
-    if (!card?.session || sightOf(card, caller) === 'none') throw notFound()
-    return card
-  }
 }
 
 /** Cards whose session is known and not the caller's own; for overseers all of them, else those of the caller's panels. */
-export function listFilter(caller: Caller) {
-  const known = { started_at: { $gt: new Date(0) }, 'session.candidate_id': { $ne: caller.id } }
+export function listFilter(caller: Caller, o: { plan_version_id?: string; waiting?: boolean } = {}) {
+  const known = {
+    started_at: { $gt: new Date(0) },
+    'session.candidate_id': { $ne: caller.id },
+    ...(o.plan_version_id && { 'session.plan_version_id': o.plan_version_id }),
+  }
+  // What a panel member has not reviewed, final or not: whether others made it final is not to be seen here.
+  if (o.waiting)
+    return {
+      ...known,
+      'session.panel_ids': caller.id,
+      ended: { $exists: true },
+      'reviews.reviewer_id': { $ne: caller.id },
+    }
   const overseer = caller.roles.some((role) => role === 'recruiter' || role === 'admin' || role === 'auditor')
   return overseer ? known : { 'session.panel_ids': caller.id, ...known }
-}
-
-function existing(card: Stored<Scorecard> | undefined): Stored<Scorecard> {
-  if (!card) throw notFound()
-  return card
 }
 
 function receipt(card: Stored<Scorecard>, caller: Caller) {
@@ -170,5 +182,3 @@ function receipt(card: Stored<Scorecard>, caller: Caller) {
     submitted_at: (review?.submitted_at ?? new Date(0)).toISOString(),
   }
 }
-
-const notFound = () => refuse('SCORECARD_NOT_FOUND', 'No scorecard of a session you take part in has this id.')

@@ -2,6 +2,7 @@ import type { Stored } from '@candor/platform/aggregate'
 import type { Caller } from '@candor/platform/http'
 import { type Static, type TSchema, Type } from 'typebox'
 import type { AnswerResult, Review, Scorecard, ScorecardAnswer } from './scorecard.ts'
+import { reviewersMissing } from './scorecard.ts'
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const Time = Type.String({ format: 'date-time' })
@@ -72,6 +73,14 @@ const SoftwareView = Type.Object({
   ),
 })
 
+const DisagreementView = Type.Object({
+  criterion_id: Type.String({ description: 'Of the plan, or `recommendation`' }),
+  spread: Type.Number({ description: 'Between the highest and the lowest level, in levels' }),
+  found_at: Time,
+  assigned_to: orNull(Type.String()),
+  settled: orNull(Type.Object({ by: Type.String(), at: Time, note: Type.String() })),
+})
+
 const FinalView = Type.Object({
   at: Time,
   version: Counter,
@@ -102,6 +111,8 @@ export const ScorecardView = Type.Object({
   my_review: orNull(ReviewView),
   reviews: Type.Array(ReviewView),
   software: orNull(SoftwareView),
+  disagreements: Type.Array(DisagreementView),
+  reviews_missing: orNull(Type.Array(Type.String(), { description: 'Whose review is still wanted; null while blind' })),
 })
 
 /** Roles that see every scorecard with all that is on it. */
@@ -148,7 +159,17 @@ export function toView(card: Stored<Scorecard>, caller: Caller): Static<typeof S
     my_review: mine ? toReview(mine) : null,
     reviews: view.blind ? [] : card.reviews.map(toReview),
     software: view.blind ? null : toSoftware(card),
+    disagreements: view.blind ? [] : toDisagreements(card),
+    reviews_missing: view.blind ? null : reviewersMissing(card),
   }
+}
+
+function toDisagreements({ disagreements = [] }: Scorecard): Static<typeof DisagreementView>[] {
+  return disagreements.map(({ found_at, settled, ...one }) => ({
+    ...one,
+    found_at: found_at.toISOString(),
+    settled: settled ? { ...settled, at: settled.at.toISOString() } : null,
+  }))
 }
 
 function reviewOf(card: Scorecard, caller: Caller): Review | undefined {

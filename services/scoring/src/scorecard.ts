@@ -3,7 +3,9 @@ import type { Decision } from '@candor/platform/aggregate'
 import { newWork, type Work } from '@candor/platform/claim-loop'
 import { notYetKnown } from '@candor/platform/errors'
 import type { NewEvent } from '@candor/platform/events'
+import { type Disagreement, disagreementsAfter } from './disagreement.ts'
 import { refuse } from './errors.ts'
+import type { HumanReview } from './human-review.ts'
 import { type Criterion, scaleOf, weightedMean } from './rubric.ts'
 import type { AnswerScore, Flag } from './scorer.ts'
 import { agrees, permission, settle } from './settle.ts'
@@ -35,6 +37,13 @@ export interface Facts {
   answers: ScorecardAnswer[]
   /** The newest review of each reviewer. */
   reviews: Review[]
+  /** Where the reviewers are far apart, and who looks at it. */
+  disagreements?: Disagreement[]
+  human_review?: HumanReview
+  /** While the candidate's request is open: what the list of them is ordered by. */
+  waits_for_person_since?: Date
+  /** How many rounds of reminders went out to those whose review is missing. */
+  reminded?: number
   /** Set while every answer of the ended session has its result. */
   scores?: Scores
   /** There is something to score or to look up; see scoring-loop.ts. */
@@ -205,7 +214,24 @@ export function planArrived(card: Scorecard, now: Date): Decision<Scorecard> | u
 /** The candidate was erased: results and notes go, and nothing is scored again. */
 export function candidateErased(card: Scorecard, id: string, now: Date): Decision<Scorecard> | undefined {
   if (card.erased) return undefined
-  return settle({ ...card, erased: true }, id, now)
+  return settle({ ...card, ...withoutWords(card), erased: true }, id, now)
+}
+
+/** What was written about the candidate or by the candidate, beside the reviews' notes (see settle.ts). */
+function withoutWords({ human_review, disagreements }: Scorecard): Partial<Facts> {
+  return {
+    ...(disagreements && {
+      disagreements: disagreements.map(({ settled, ...one }) =>
+        settled ? { ...one, settled: { ...settled, note: '' } } : one,
+      ),
+    }),
+    ...(human_review && {
+      human_review:
+        human_review.status === 'closed'
+          ? { ...human_review, reason: '', outcome: { ...human_review.outcome, explanation: '' } }
+          : { ...human_review, reason: '' },
+    }),
+  }
 }
 
 // --- what the scoring loop found out ---------------------------------------------------------------------------------------
@@ -271,7 +297,7 @@ export function submitReview(
   id: string,
   reviewerId: string,
   input: ReviewInput,
-  criteria: readonly Criterion[],
+  { criteria, owner }: { criteria: readonly Criterion[]; owner: string | null },
   now: Date,
 ): Decision<Scorecard> {
   if (!card.session) throw notYetKnown('The session of scorecard', id)
@@ -302,8 +328,59 @@ export function submitReview(
       criteria: input.criteria.map(({ criterion_id, level }) => ({ criterion_id, level })),
     },
   }
-  const settled = settle({ ...card, reviews }, id, now)
-  return { state: settled.state, events: [event, ...settled.events] }
+  const { disagreements, events } = disagreementsAfter(card.disagreements ?? [], reviews, criteria, { id, owner, now })
+  const found = (card.disagreements || disagreements.length > 0) && { disagreements }
+  const settled = settle({ ...card, reviews, ...found }, id, now)
+  return { state: settled.state, events: [event, ...events, ...settled.events] }
+}
+
+/** A person named for a disagreement. Refuses with NO_SUCH_DISAGREEMENT. */
+export function assignDisagreement(card: Scorecard, criterionId: string, assigned_to: string): Decision<Scorecard> {
+  return { state: withDisagreement(card, criterionId, (one) => ({ ...one, assigned_to })), events: [] }
+}
+
+/** What came of a disagreement, in words. The reviews stand; who changed their mind amends their own. */
+export function settleDisagreement(
+  card: Scorecard,
+  criterionId: string,
+  { by, note }: { by: string; note: string },
+  now: Date,
+): Decision<Scorecard> {
+  return {
+    state: withDisagreement(card, criterionId, (one) => ({ ...one, settled: { by, note, at: now } })),
+    events: [],
+  }
+}
+
+function withDisagreement(
+  card: Scorecard,
+  criterionId: string,
+  change: (one: Disagreement) => Disagreement,
+): Scorecard {
+  const known = card.disagreements ?? []
+  if (!known.some((one) => one.criterion_id === criterionId))
+    throw refuse('NO_SUCH_DISAGREEMENT', `The reviewers do not disagree on ${criterionId}.`)
+  return { ...card, disagreements: known.map((one) => (one.criterion_id === criterionId ? change(one) : one)) }
+}
+
+/** Those of the panel whose review is still wanted; nobody once the card is final. */
+export function reviewersMissing(card: Scorecard): string[] {
+  if (card.status !== 'reviewing') return []
+  const given = new Set(card.reviews.map(({ reviewer_id }) => reviewer_id))
+  return (card.session?.panel_ids ?? []).filter((person) => !given.has(person))
+}
+
+/** Round `round` (from 1) of the reminders; undefined when it went out already or nobody is missing. */
+export function remind(card: Scorecard, id: string, round: number): Decision<Scorecard> | undefined {
+  const missing = reviewersMissing(card)
+  if (card.status !== 'reviewing' || missing.length === 0 || (card.reminded ?? 0) >= round) return undefined
+  return {
+    state: { ...card, reminded: round },
+    events: missing.map((reviewer_id) => ({
+      type: 'ReviewReminderDue',
+      data: { session_id: id, reviewer_id, due_at: card.due_at },
+    })),
+  }
 }
 
 function checkReview(input: ReviewInput, criteria: readonly Criterion[]): void {

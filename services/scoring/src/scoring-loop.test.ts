@@ -7,7 +7,7 @@ import { planPublished } from './plan.ts'
 import { answerGiven, consentChanged, type Scorecard, sessionStarted } from './scorecard.ts'
 import type { Scorer } from './scorer.ts'
 import { afterFailure, scoringRound } from './scoring-loop.ts'
-import type { Stores } from './stores.ts'
+import type { ScoringStores } from './stores.ts'
 import { now, planData, session } from './testing.ts'
 
 const signal = new AbortController().signal
@@ -28,7 +28,7 @@ function aCard(attempts: number): Stored<Scorecard> {
 }
 
 /** Stores that hold these documents and nothing else. */
-function storesWith(o: { plan?: typeof plan; answers?: (typeof session.dhcp)[] }): Stores {
+function storesWith(o: { plan?: typeof plan; answers?: (typeof session.dhcp)[] }): ScoringStores {
   const of = <S>(documents: Record<string, unknown>) =>
     ({ load: async (id: string) => documents[id] }) as unknown as AggregateStore<S>
   const answers = (o.answers ?? []).map((one): [string, Answer] => [one.answer_id, { status: 'kept', ...one }])

@@ -8,7 +8,7 @@ import type { Plan } from './plan.ts'
 import { type AnswerResult, type Scorecard, type ScorecardAnswer, type ScoringOutcome, scored } from './scorecard.ts'
 import { type Flag, type Scorer, scoreAnswer, withheldScore } from './scorer.ts'
 import { permission } from './settle.ts'
-import type { Stores } from './stores.ts'
+import type { ScoringStores } from './stores.ts'
 
 /** Answers are scored in rounds, so that a long session's first results are not held up by its last. */
 const answersPerRound = 20
@@ -19,7 +19,7 @@ const retryMsFirst = 25
 const retryMsMax = 60_000
 
 interface LoopOptions {
-  stores: Stores
+  stores: ScoringStores
   scorer: Scorer
   bell: Doorbell
   log: Logger
@@ -49,7 +49,7 @@ export function createScoringLoop({ stores, scorer, bell, log, metrics, concurre
 /** One round for one card. Throws NotHereYet or ScorerFailed. */
 export async function scoringRound(
   card: Stored<Scorecard>,
-  stores: Stores,
+  stores: ScoringStores,
   scorer: Scorer,
   signal: AbortSignal,
   now: () => Date = () => new Date(),
@@ -115,7 +115,7 @@ class NotHereYet extends Error {
 async function resultOf(
   answer: ScorecardAnswer,
   plan: Plan,
-  stores: Stores,
+  stores: ScoringStores,
   scorer: Scorer,
   signal: AbortSignal,
   now: () => Date,
@@ -138,7 +138,7 @@ function withheld(answer: ScorecardAnswer, plan: Plan, flag: Flag, at: Date): An
 }
 
 /** Throws NotHereYet while the words of an answer that the card has heard of are still to come: they must not outlive the erasure. */
-async function eraseAnswers(card: Stored<Scorecard>, { answers }: Stores, at: Date): Promise<void> {
+async function eraseAnswers(card: Stored<Scorecard>, { answers }: ScoringStores, at: Date): Promise<void> {
   const words = await answers.collection.find({ session_id: card._id }).toArray()
   for (const doc of words) {
     const answer = answers.read(doc)

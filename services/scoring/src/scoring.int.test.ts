@@ -1,136 +1,25 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { type EventData, type EventType, topicOf } from '@candor/contracts/catalog'
-import { loadConfig } from '@candor/platform/config'
-import { createDoorbell } from '@candor/platform/doorbell'
-import type { Received } from '@candor/platform/events'
-import { createFoldEngine } from '@candor/platform/fold-engine'
-import type { App, Role } from '@candor/platform/http'
-import { createLog } from '@candor/platform/log'
-import { createMetrics } from '@candor/platform/metrics'
-import { connectMongo, type Mongo } from '@candor/platform/mongo'
-import { createRedis } from '@candor/platform/redis'
-import { createTestKeys, type TestKeys } from '@candor/platform/test-keys'
-import { buildApp } from './app.ts'
-import { configSchema } from './config.ts'
-import { lexicalScorer } from './lexical.ts'
-import { onPerson } from './on-person.ts'
-import { onPlan } from './on-plan.ts'
-import { onSession } from './on-session.ts'
-import { createScoringLoop } from './scoring-loop.ts'
-import { createStores, type Stores } from './stores.ts'
-import { now, planData, session } from './testing.ts'
+import type { Role } from '@candor/platform/http'
+import { until } from '@candor/stack/testing'
+import { aSession, startScoring } from './service-testing.ts'
+import { session } from './testing.ts'
 
-const config = loadConfig(configSchema, {
-  ...process.env,
-  MONGODB_DB: `test_scoring_${randomUUID().slice(0, 8)}`,
-  RATE_LIMIT_PER_MINUTE: '100000',
-  LOG_LEVEL: 'silent',
-})
-const log = createLog({ service: 'scoring', level: 'silent' })
-const metrics = createMetrics('scoring')
-const bell = createDoorbell()
-const redis = createRedis(config, { log })
-let mongo: Mongo
-let stores: Stores
-let app: App
-let keys: TestKeys
-let loop: ReturnType<typeof createScoringLoop>
-let engine: ReturnType<typeof createFoldEngine>
+let scoring: Awaited<ReturnType<typeof startScoring>>
+let stores: typeof scoring.stores
+let call: typeof scoring.call
+let deliver: typeof scoring.deliver
 
 before(async () => {
-  mongo = await connectMongo(config, { log })
-  stores = await createStores(mongo.db, bell)
-  // From here on the server writes down every query with the plan it took.
-  await mongo.db.command({ profile: 2 })
-  keys = await createTestKeys()
-  await redis.start()
-  app = await buildApp({ config, log, metrics, keys: keys.store, redis: redis.client, stores })
-  engine = createFoldEngine({
-    service: 'scoring',
-    folds: [...onPlan(stores), ...onPerson(stores), ...onSession(stores)],
-    bell,
-  })
-  loop = createScoringLoop({ stores, scorer: lexicalScorer, bell, log, metrics, concurrency: 2 })
-  await loop.start()
+  scoring = await startScoring()
+  ;({ stores, call, deliver } = scoring)
 })
-
-after(async () => {
-  await loop?.stop()
-  await app?.close()
-  await redis.stop()
-  await mongo?.db.dropDatabase()
-  await mongo?.stop()
-})
-
-/** The events of one session under ids of its own, so that tests don't meet. */
-function aSession(name: string) {
-  const ids = {
-    session_id: name,
-    plan_version_id: `plan-${name}`,
-    candidate_id: `cand-${name}`,
-    booking_id: `booking-${name}`,
-  }
-  const seqs = new Map<string, number>()
-  const event = <T extends EventType>(type: T, key: string, data: EventData[T]): Received => {
-    const seq = (seqs.get(key) ?? 0) + 1
-    seqs.set(key, seq)
-    const facts = {
-      topic: topicOf[type],
-      key,
-      id: randomUUID(),
-      seq,
-      at: now,
-      actor: ids.candidate_id,
-      partition: 0,
-      offset: '0',
-    }
-    return { type, data, ...facts } as Received
-  }
-  return {
-    ids,
-    plan: event('PlanPublished', ids.plan_version_id, { ...planData, plan_version_id: ids.plan_version_id }),
-    started: event('SessionStarted', name, { ...session.started, ...ids }),
-    consent: event('ConsentGiven', name, { ...session.consent, session_id: name }),
-    answers: [session.dhcp, session.ipv6].map((answer) =>
-      event('AnswerSubmitted', name, { ...answer, ...ids, answer_id: `${answer.answer_id}-${name}` }),
-    ),
-    completed: event('SessionCompleted', name, { ...session.completed, ...ids }),
-    erased: event('PersonErased', ids.candidate_id, { person_id: ids.candidate_id, erased_at: now }),
-  }
-}
-
-async function deliver(...events: Received[]): Promise<void> {
-  const outcomes = await engine.run(events.map((event) => ({ event })))
-  assert.deepEqual(new Set(outcomes.map(({ kind }) => kind)), new Set(['done']))
-}
-
-async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-  const deadline = Date.now() + 10_000
-  for (;;) {
-    const seen = await look()
-    if (seen) return seen
-    if (Date.now() > deadline) throw new Error(`waited 10 s for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
+after(() => scoring?.stop())
 
 const scoresOf = (id: string) => until(`the scores of ${id}`, async () => (await stores.scorecards.load(id))?.scores)
 const published = async (id: string) =>
   ((await stores.scorecards.load(id))?.outbox ?? []).map(({ type, seq }) => `${seq} ${type}`)
-
-async function call(
-  method: 'GET' | 'POST',
-  url: string,
-  id: string,
-  roles: Role[],
-  body?: object,
-  headers: object = {},
-) {
-  const authorization = await keys.bearer(id, roles)
-  return await app.inject({ method, url, headers: { ...authorization, ...headers }, ...(body && { payload: body }) })
-}
 
 const aReview = {
   recommendation: 'yes',
@@ -314,15 +203,15 @@ test('bad input is refused with a problem document, never with a 500', async () 
   }
   assert.equal((await call('GET', '/api/v1/scorecards/unknown', 'rec', ['recruiter'])).statusCode, 404)
   assert.equal((await call('GET', '/api/v1/scorecards?cursor=nonsense', 'rec', ['recruiter'])).statusCode, 400)
-  assert.equal((await app.inject({ url: '/api/v1/scorecards' })).statusCode, 401)
+  assert.equal((await scoring.app.inject({ url: '/api/v1/scorecards' })).statusCode, 401)
 })
 
 test('no query of this service reads a whole collection', async () => {
-  const slow = await mongo.db
+  const slow = await scoring.db
     .collection('system.profile')
     .find({ ns: { $not: /system\./ }, planSummary: /COLLSCAN/ }, { projection: { ns: 1, command: 1, planSummary: 1 } })
     .toArray()
   assert.deepEqual(slow, [])
-  const seen = await mongo.db.collection('system.profile').distinct('planSummary', { ns: /scorecards|answers/ })
+  const seen = await scoring.db.collection('system.profile').distinct('planSummary', { ns: /scorecards|answers/ })
   assert.ok(seen.length > 4, 'the profile has the plans of all kinds of queries')
 })
