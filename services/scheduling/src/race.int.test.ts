@@ -12,7 +12,7 @@ import { freePort } from '@candor/stack/ports'
 import { testServers, until } from '@candor/stack/testing'
 import type { Booking } from './booking.ts'
 import { issueInvitation } from './invitation.ts'
-import { ahead, allWeek, eventOf, openScheduling, personSaved, type Scheduling, secret } from './testing.ts'
+import { ahead, eventOf, openScheduling, personSaved, type Scheduling, secret } from './testing.ts'
 
 const racers = Number(process.env.RACERS ?? 1_000)
 const minuteMs = 60_000
@@ -83,7 +83,7 @@ async function openRace(s: Scheduling) {
   for (const [id, qualification] of people)
     await s.interviewer(id, { ...limits, time_zone: zone.get(id) as string, horizon_days: 60 }, [qualification])
   const seat = (qualification: string, count: number) => ({ seat_id: qualification, qualification, count })
-  const panel = { required_reviews: 1, review_due_hours: 24 }
+  const panel = { required_reviews: 1, review_due_hours: 24, trained_count: 0, shadow_count: 0 }
   const plans = [
     await s.plan('one', { panel: { ...panel, seats: [seat('manager', 1), seat('senior', 2)] } }),
     await s.plan('two', { panel: { ...panel, seats: [seat('senior', 3)] } }),
@@ -158,17 +158,18 @@ test(`${racers} people book overlapping panels over 50 slots at two processes th
   const s = await openScheduling(t)
   const keys = await createTestKeys({ kid: 'race' })
   const keyStore = createKeyStore(s.path.db, s.path.bell)
-  const published = {
-    kid: 'race',
+  const [not_before, expires_at] = [new Date(0), new Date(Date.now() + dayMs)]
+  const published = eventOf('KeyPublished', keys.kid, {
+    kid: keys.kid,
     issuer: 'identity',
     use: 'access_token',
     algorithm: 'EdDSA',
     public_jwk: keys.publicJwk,
-  }
-  const [not_before, expires_at] = [new Date(0), new Date(Date.now() + dayMs)]
-  await createFoldEngine({ service: 'scheduling', folds: [keyStore.fold], bell: s.path.bell }).run([
-    { event: eventOf('KeyPublished', 'race', { ...published, not_before, expires_at }) },
-  ])
+    not_before,
+    expires_at,
+  })
+  const folds = [keyStore.fold]
+  await createFoldEngine({ service: 'scheduling', folds, bell: s.path.bell }).run([{ event: published }])
   const { zone, plans } = await openRace(s)
   const instances = await Promise.all([openInstance(s), openInstance(s)])
 
