@@ -4,9 +4,9 @@ import { addBookingChangeRoutes } from './booking-change-routes.ts'
 import { addBookingRoutes, type BookingParts } from './booking-routes.ts'
 import { addFeedRoutes, type FeedParts } from './feed-routes.ts'
 import { addInvitationRoutes, type InvitationParts } from './invitation-routes.ts'
-import { addSlotRoutes } from './slot-routes.ts'
+import { addSlotRoutes, type SlotParts } from './slot-routes.ts'
 
-export type AppParts = Omit<HttpOptions, 'service' | 'title'> & BookingParts & InvitationParts & FeedParts
+export type AppParts = Omit<HttpOptions, 'service' | 'title'> & BookingParts & InvitationParts & FeedParts & SlotParts
 
 /** The service's HTTP side: what every service has, then these routes. */
 export async function buildApp(parts: AppParts): Promise<App> {

@@ -31,22 +31,31 @@ export const fairnessWindowMs = 28 * dayMs
  * member: neither was work done, so it neither spares nor burdens anybody.
  */
 export function loadsOf(interviews: Iterable<Interviewed>, now: number): Map<string, Load> {
-  const loads = new Map<string, Load>()
+  const byPerson = new Map<string, Interviewed[]>()
   for (const interview of interviews) {
-    if (interview.ends_at.getTime() < now - fairnessWindowMs) continue
-    if (interview.no_shows.includes(interview.candidate_id)) continue
-    const minutes = (interview.ends_at.getTime() - interview.starts_at.getTime()) / minuteMs
-    for (const { person_id, shadow } of interview.panel) {
-      if (interview.no_shows.includes(person_id)) continue
-      const load = loads.get(person_id) ?? noLoad
-      loads.set(person_id, {
-        minutes: load.minutes + (shadow ? minutes / 2 : minutes),
-        upcoming: load.upcoming + (interview.starts_at.getTime() > now ? 1 : 0),
-        last_at: Math.max(load.last_at, interview.placed_at.getTime()),
-      })
+    for (const { person_id } of interview.panel) {
+      const own = byPerson.get(person_id)
+      if (own) own.push(interview)
+      else byPerson.set(person_id, [interview])
     }
   }
-  return loads
+  return new Map([...byPerson].map(([person_id, own]) => [person_id, loadOf(person_id, own, now)]))
+}
+
+/** The same for one person, of the interviews whose panel they are on. */
+export function loadOf(person_id: string, interviews: Iterable<Interviewed>, now: number): Load {
+  const load = { ...noLoad }
+  for (const { panel, candidate_id, starts_at, ends_at, placed_at, no_shows } of interviews) {
+    if (ends_at.getTime() < now - fairnessWindowMs) continue
+    if (no_shows.includes(candidate_id) || no_shows.includes(person_id)) continue
+    const member = panel.find((one) => one.person_id === person_id)
+    if (!member) continue
+    const minutes = (ends_at.getTime() - starts_at.getTime()) / minuteMs
+    load.minutes += member.shadow ? minutes / 2 : minutes
+    load.upcoming += starts_at.getTime() > now ? 1 : 0
+    load.last_at = Math.max(load.last_at, placed_at.getTime())
+  }
+  return load
 }
 
 /** Whose turn it is, as far as the person's own rules say. */

@@ -123,7 +123,7 @@ export function forgetFeed({ feed_id, person_id, added_at }: Feed): Feed {
 }
 
 /** Busy times as instants, sorted and disjoint. */
-export function busyOfFeed(busy: readonly number[]): { from: number; until: number }[] {
+export function busyOfFeed(busy: ArrayLike<number>): { from: number; until: number }[] {
   const intervals: { from: number; until: number }[] = []
   for (let index = 0; index + 1 < busy.length; index += 2) {
     intervals.push({ from: (busy[index] as number) * minuteMs, until: (busy[index + 1] as number) * minuteMs })

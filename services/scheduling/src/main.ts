@@ -19,6 +19,7 @@ import { onPerson } from './on-person.ts'
 import { onPlan } from './on-plan.ts'
 import { createSealer } from './sealing.ts'
 import { createLinkSigner } from './signing-key.ts'
+import { createSlotMemory } from './slot-memory.ts'
 import { createStores } from './stores.ts'
 import { createTimer } from './timer.ts'
 
@@ -33,7 +34,8 @@ const bell = createDoorbell()
 const { db } = mongo
 
 const keys = createKeyStore(db, bell)
-const stores = await createStores(db, bell)
+const slotMemory = createSlotMemory({ db, stores: () => stores, log })
+const stores = await createStores(db, bell, slotMemory.saw)
 const signer = createLinkSigner(stores.signingKeys, config.KEY_ENCRYPTION_SECRET, log)
 
 const feedSealer = createSealer(config.KEY_ENCRYPTION_SECRET, 'feeds')
@@ -59,19 +61,19 @@ const consumer = createConsumer({
     },
   }),
 })
-const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, signer, feedSealer })
+const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, signer, feedSealer, slotMemory })
 const http = httpPart(app, config)
 const admin = createAdmin({
   config,
   log,
   metrics,
   live: [relay.check, consumer.check, timer.check, feedLoop.check],
-  ready: [mongo.check, keys.check, redis.check, http.check],
+  ready: [mongo.check, keys.check, redis.check, slotMemory.check, http.check],
 })
 
 await runService({
   service,
   log,
-  parts: [admin, mongo, redis, signer, relay, consumer, timer, feedLoop, http],
+  parts: [admin, mongo, redis, signer, slotMemory, relay, consumer, timer, feedLoop, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })

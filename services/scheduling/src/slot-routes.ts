@@ -8,8 +8,9 @@ import type { Standing } from './fairness.ts'
 import { panelRuleOf } from './on-plan.ts'
 import { orderByWish, type Wish, wishToMove } from './placement.ts'
 import { explainMissing, passedOver } from './slot-explain.ts'
-import { loadWorld } from './slot-world.ts'
-import { busyTimes, openDiaries, type Slot, searchSlots } from './slots.ts'
+import type { SlotMemory } from './slot-memory.ts'
+import { readView } from './slot-world.ts'
+import { type Slot, searchSlots } from './slots.ts'
 import type { Stores } from './stores.ts'
 import {
   findSubject,
@@ -108,8 +109,13 @@ const SlotsView = Type.Object(
   { title: 'Slots' },
 )
 
+export interface SlotParts {
+  stores: Stores
+  slotMemory: Pick<SlotMemory, 'view'>
+}
+
 /** /api/v1/slots: when an interview could be booked. */
-export function addSlotRoutes(app: App, { stores }: { stores: Stores }): void {
+export function addSlotRoutes(app: App, { stores, slotMemory }: SlotParts): void {
   app.get(
     '/api/v1/slots',
     {
@@ -129,9 +135,10 @@ export function addSlotRoutes(app: App, { stores }: { stores: Stores }): void {
       if (query.explain && !isStaff(caller))
         throw problem('FORBIDDEN', 'Reasons name other people; only staff may read them')
       const sought = await soughtBy(stores, caller, query, now)
-      const { plan, candidate_id, time_multiplier } = sought
-      const world = await loadWorld(stores, { ...sought, range, now })
-      const diaries = orderByWish(openDiaries(world, range), sought)
+      const { plan, time_multiplier } = sought
+      const asked = { ...sought, range, now }
+      const view = slotMemory.view(asked) ?? (await readView(stores, asked))
+      const diaries = orderByWish(view.diaries, sought)
       const time_zone = query.time_zone ?? 'UTC'
       const wallClock = wallClockOf(time_zone, range)
       const step = (query.step_minutes ?? 15) * minuteMs
@@ -143,7 +150,7 @@ export function addSlotRoutes(app: App, { stores }: { stores: Stores }): void {
         // Round times on the reader's clock, also where that is half an hour off.
         origin: -(wallClock.offset % hourMs) % step,
         now: now.getTime(),
-        candidate_busy: candidate_id === undefined ? [] : busyTimes(world.taken, candidate_id),
+        candidate_busy: view.candidate_busy,
         limit: query.limit ?? 500,
       }
       const { slots, next_from } = searchSlots(diaries, search)

@@ -5,7 +5,7 @@ import { busyOfFeed } from './feed.ts'
 import type { Person } from './on-person.ts'
 import type { Plan } from './on-plan.ts'
 import { learning } from './panel.ts'
-import type { Interviewer, World } from './slots.ts'
+import { busyTimes, type Diary, type Interviewer, openDiaries, type World } from './slots.ts'
 import type { Stores } from './stores.ts'
 import { type Interval, merge } from './working-hours.ts'
 import { dayMs } from './zone.ts'
@@ -14,8 +14,8 @@ const interviewersMax = 10_000
 const bookingsMax = 50_000
 const feedsRead = 20_000
 const queryTimeoutMs = 5_000
-/** How far back "least recently" looks. */
-const recentMs = 30 * dayMs
+/** How far back interviews are known: what fairness counts, and some. */
+export const recentMs = 30 * dayMs
 /** Longer than any interview with its buffers. */
 const spanMsMax = dayMs
 
@@ -29,6 +29,22 @@ export interface WorldRequest {
   now: Date
   /** A booking that is being moved: its own time counts as free. */
   except_booking_id?: string
+}
+
+/** What a search works on: the people in fair order with their time, and when the candidate has other interviews. */
+export interface SlotView {
+  diaries: Diary[]
+  candidate_busy: Interval[]
+}
+
+/** The view as the database has it now. */
+export async function readView(stores: Stores, request: WorldRequest): Promise<SlotView> {
+  const world = await loadWorld(stores, request)
+  const { candidate_id } = request
+  return {
+    diaries: openDiaries(world, request.range),
+    candidate_busy: candidate_id === undefined ? [] : busyTimes(world.taken, candidate_id),
+  }
 }
 
 /** Reads what a search needs: one query a collection, whatever the number of people. What lies after the range is known as well. */
@@ -69,15 +85,24 @@ function toInterviewer(
   }
 }
 
+/** Qualifications of which a person must have one to be of use; undefined when a seat is open to everybody. */
+export function wantedQualifications({ plan }: Pick<WorldRequest, 'plan'>): string[] | undefined {
+  const wanted: string[] = plan.shadow_count > 0 ? [learning(plan.plan_id)] : []
+  for (const { qualification } of plan.seats) {
+    if (qualification === null) return undefined
+    wanted.push(qualification)
+  }
+  return wanted
+}
+
 /** Active interviewers of the pool that fit at least one seat. */
-function eligible({ plan, panel_ids }: WorldRequest) {
-  const wanted = plan.seats.map((seat) => seat.qualification)
-  const qualifications = wanted.filter((qualification) => qualification !== null)
-  if (plan.shadow_count > 0) qualifications.push(learning(plan.plan_id))
+function eligible(request: WorldRequest) {
+  const { panel_ids } = request
+  const qualifications = wantedQualifications(request)
   return {
     roles: 'interviewer',
     status: 'active' as const,
-    ...(!wanted.includes(null) && { qualifications: { $in: qualifications } }),
+    ...(qualifications && { qualifications: { $in: qualifications } }),
     ...(panel_ids.length > 0 && { _id: { $in: [...panel_ids] } }),
   }
 }

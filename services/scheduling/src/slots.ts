@@ -56,22 +56,32 @@ export interface Ordinals {
 export function openDiaries(world: World, range: Interval): Diary[] {
   const byPerson = Map.groupBy(world.taken, (span) => span.person_id)
   const byId = new Map(world.interviewers.map((interviewer) => [interviewer.person_id, interviewer]))
-  const wide = { from: range.from - 2 * dayMs, until: range.until + 2 * dayMs }
   return standings(world.interviewers, world.loads, world.now).map((standing) => {
     const interviewer = byId.get(standing.person_id) as Interviewer
     const spans = byPerson.get(standing.person_id) ?? []
-    const { availability } = interviewer
-    return {
-      ...interviewer,
-      standing,
-      working: availability ? workingIntervals(availability, wide) : [],
-      off: availability ? timesOff(availability) : [],
-      busy: busyTimes(spans),
-      calendar: world.calendars?.get(standing.person_id) ?? [],
-      segments: availability ? zoneSegments(availability.time_zone, wide.from, wide.until) : [],
-      ordinals: ordinalsOf(spans),
-    }
+    const calendar = world.calendars?.get(standing.person_id) ?? []
+    const taken = { busy: busyTimes(spans), ordinals: ordinalsOf(spans), calendar }
+    return openDiary(interviewer, standing, taken, range)
   })
+}
+
+/** One person's diary, good for interviews that start within the range. */
+export function openDiary(
+  interviewer: Interviewer,
+  standing: Standing,
+  taken: Pick<Diary, 'busy' | 'ordinals' | 'calendar'>,
+  range: Interval,
+): Diary {
+  const { availability } = interviewer
+  const wide = { from: range.from - 2 * dayMs, until: range.until + 2 * dayMs }
+  return {
+    ...interviewer,
+    standing,
+    ...taken,
+    working: availability ? workingIntervals(availability, wide) : [],
+    off: availability ? timesOff(availability) : [],
+    segments: availability ? zoneSegments(availability.time_zone, wide.from, wide.until) : [],
+  }
 }
 
 /** When a person is taken, sorted; disjoint because no two documents can hold one claim. */
@@ -82,7 +92,8 @@ export function busyTimes(spans: readonly Span[], person_id?: string): Interval[
     .toSorted((a, b) => a.from - b.from)
 }
 
-function ordinalsOf(spans: readonly Span[]): Ordinals {
+/** Numbers within the limits that are taken. */
+export function ordinalsOf(spans: readonly Span[]): Ordinals {
   const days = new Map<string, number[]>()
   const weeks = new Map<string, number[]>()
   for (const { day, week } of spans) {

@@ -21,19 +21,36 @@ export interface Stores {
   signingKeys: AggregateStore<SigningKey>
 }
 
+/** Hears of each document that this process saved. */
+type Saw = (collection: string, doc: object) => void
+
+function telling<S extends object>(store: AggregateStore<S>, saw: Saw): AggregateStore<S> {
+  return {
+    ...store,
+    async save(...args) {
+      const doc = await store.save(...args)
+      saw(store.name, doc)
+      return doc
+    },
+  }
+}
+
 /** Opens the collections and builds their indexes. */
-export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
+export async function createStores(db: Db, bell: Doorbell, saw: Saw = () => undefined): Promise<Stores> {
   const stores: Stores = {
     people: createAggregateStore<Person>(db, 'people', { bell }),
     plans: createAggregateStore<Plan>(db, 'plans', { bell }),
-    availabilities: createAggregateStore<Availability>(db, 'availabilities', {
-      bell,
-      schemaVersion: availabilitySchemaVersion,
-      upcast: upcastAvailability,
-    }),
-    feeds: createAggregateStore<Feed>(db, 'feeds', { bell }),
+    availabilities: telling(
+      createAggregateStore<Availability>(db, 'availabilities', {
+        bell,
+        schemaVersion: availabilitySchemaVersion,
+        upcast: upcastAvailability,
+      }),
+      saw,
+    ),
+    feeds: telling(createAggregateStore<Feed>(db, 'feeds', { bell }), saw),
     invitations: createAggregateStore<Invitation>(db, 'invitations', { bell }),
-    bookings: createAggregateStore<Booking>(db, 'bookings', { bell }),
+    bookings: telling(createAggregateStore<Booking>(db, 'bookings', { bell }), saw),
     signingKeys: createAggregateStore<SigningKey>(db, 'signing_keys', { bell }),
   }
   await Promise.all([
