@@ -2,7 +2,7 @@ import type { Stored } from '@candor/platform/aggregate'
 import { problem } from '@candor/platform/errors'
 import type { Caller } from '@candor/platform/http'
 import { panelIds } from './on-booking.ts'
-import type { Session } from './session.ts'
+import type { Session } from './session-state.ts'
 import type { Stores } from './stores.ts'
 
 /** How the caller stands to a session: it is theirs, or they may read along. */
@@ -46,4 +46,21 @@ export async function openOwnSession(
 /** Who judges this session at the moment. */
 export async function panelOf({ bookings }: Pick<Stores, 'bookings'>, session: Session): Promise<string[]> {
   return panelIds(await bookings.load(session.booking_id))
+}
+
+/** The session for whoever may read it: what they may do with it is decided by the roles of the route. */
+export async function openForAll(...args: Parameters<typeof openSession>): Promise<Stored<Session>> {
+  return (await openSession(...args)).session
+}
+
+/** The session for those who judge it. Throws FORBIDDEN for shadows, who only watch. */
+export async function openForPanel(
+  stores: Pick<Stores, 'sessions' | 'bookings'>,
+  caller: Caller,
+  sessionId: string,
+): Promise<Stored<Session>> {
+  const { session, role } = await openSession(stores, caller, sessionId)
+  const staff = caller.roles.includes('recruiter') || caller.roles.includes('admin')
+  if (role === 'observer' && (staff || (await panelOf(stores, session)).includes(caller.id))) return session
+  throw problem('FORBIDDEN', 'Only the panel can do this')
 }

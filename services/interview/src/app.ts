@@ -1,4 +1,5 @@
 import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
+import { bankRoutes } from './bank-routes.ts'
 import type { InterviewConfig } from './config.ts'
 import { liveRoutes } from './live-routes.ts'
 import { planRoutes } from './plan-routes.ts'
@@ -11,12 +12,19 @@ export interface AppDeps extends Omit<HttpOptions, 'service' | 'title' | 'config
   live: Omit<SocketDeps, 'log' | 'mediaBytesMax' | 'emotionUpdates'>
 }
 
-/** The service's routes, in order: plans, sessions, the live socket. */
+/** The service's routes, in order: plans, the question bank, sessions, the live socket. */
 export async function buildApp({ config, live, ...deps }: AppDeps): Promise<App> {
   const app = await buildHttp({ ...deps, config, service: 'interview', title: 'Candor interviews' })
   const { stores, plans, tickets } = live
   planRoutes(app, stores)
-  sessionRoutes(app, { stores, plans, tickets, startEarlyMinutes: config.START_EARLY_MINUTES })
+  bankRoutes(app, stores)
+  sessionRoutes(app, {
+    stores,
+    plans,
+    tickets,
+    startEarlyMinutes: config.START_EARLY_MINUTES,
+    followUpBy: live.followUpBy,
+  })
   await liveRoutes(app, {
     ...live,
     log: deps.log,

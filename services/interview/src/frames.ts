@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { PlanVersion } from './plan.ts'
-import type { Entry, Session } from './session.ts'
+import type { Entry, Session } from './session-state.ts'
 import { questionView } from './session-view.ts'
+import { signalNames } from './signals.ts'
 import { answerCharsMax } from './text.ts'
 
 const strict = { additionalProperties: false }
@@ -28,6 +29,21 @@ const clientFrames = {
       text: Text,
       client_id: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     },
+    strict,
+  ),
+  skip: Type.Object({ type: Type.Literal('skip'), question_id: QuestionId }, strict),
+  help: Type.Object({ type: Type.Literal('help'), reason: Type.Optional(Type.String({ maxLength: 200 })) }, strict),
+  /** Of a panel member: a follow-up to an answer. */
+  ask: Type.Object(
+    {
+      type: Type.Literal('ask'),
+      question_id: QuestionId,
+      text: Type.String({ minLength: 1, maxLength: 1_000 }),
+    },
+    strict,
+  ),
+  signal: Type.Object(
+    { type: Type.Literal('signal'), signal: Type.Union(signalNames.map((name) => Type.Literal(name))) },
     strict,
   ),
   complete: Type.Object({ type: Type.Literal('complete') }, strict),
@@ -121,11 +137,32 @@ export function frameOf(entry: Entry, viewer: Viewer, session: Session, plan: Pl
       }
     }
     case 'answered': {
-      const { question_id, revision, answer_id, client_id, text, late, from_draft } = entry
+      const { question_id, revision, answer_id, client_id, text, late, from_draft, not_scorable } = entry
       if (viewer === 'candidate')
         return { type: 'ack', seq, question_id, revision, answer_id, at, ...(client_id && { client_id }) }
-      return { type: 'answer', seq, question_id, revision, answer_id, at, text, late, from_draft }
+      return {
+        type: 'answer',
+        seq,
+        question_id,
+        revision,
+        answer_id,
+        at,
+        text,
+        late,
+        from_draft,
+        not_scorable: not_scorable ?? null,
+      }
     }
+    case 'help_asked':
+      return { type: 'help', seq, at, reason: entry.reason }
+    case 'skipped':
+      return { type: 'skipped', seq, at, question_id: entry.question_id, by: entry.by }
+    case 'follow_up_asked':
+      return { type: 'follow_up', seq, at, question_id: entry.question_id, follow_up_id: entry.follow_up_id }
+    case 'annotated':
+      return { type: 'annotated', seq, at, of_seq: entry.of_seq, text: entry.text }
+    case 'released':
+      return { type: 'released', seq, at }
     case 'paused':
       return { type: 'paused', seq, at, reason: entry.reason }
     case 'resumed':

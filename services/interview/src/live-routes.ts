@@ -66,7 +66,8 @@ export async function liveRoutes(app: App, deps: LiveDeps): Promise<void> {
       const caller = await authenticate(request, keys)
       const { session_id } = request.params as { session_id: string }
       const { role } = await openSession(stores, caller, session_id)
-      holders.set(request, { person_id: caller.id, role })
+      const staff = role === 'observer' && (caller.roles.includes('recruiter') || caller.roles.includes('admin'))
+      holders.set(request, { person_id: caller.id, role, staff })
     },
     handler(socket, request) {
       const holder = holders.get(request)

@@ -76,6 +76,7 @@ const live = {
   drafts,
   rooms,
   metrics: createSocketMetrics(metrics),
+  followUpBy: 'built_in' as const,
 }
 const app = await buildApp({ config, log, metrics, keys, redis: redis.client, live })
 const http = httpPart(app, config)

@@ -1,6 +1,7 @@
 import type { AggregateStore } from '@candor/platform/aggregate'
 import type { AnyFold, Fold } from '@candor/platform/fold'
-import { eraseSession, type Session } from './session.ts'
+import { eraseSession } from './session.ts'
+import type { Session } from './session-state.ts'
 
 /** A marker that nothing overwrites: this person was erased. Of other people nothing is kept. */
 export interface Person {

@@ -5,7 +5,8 @@ import { problem } from '@candor/platform/errors'
 import { type App, problems, type Role } from '@candor/platform/http'
 import { Type } from 'typebox'
 import { refuse } from './errors.ts'
-import { draftPlan, editPlan, PlanInput, type PlanVersion, planVersionsMax, publishPlan } from './plan.ts'
+import { exposuresOf, sourceOf } from './exposure.ts'
+import { draftPlan, editPlan, type Plan, PlanInput, type PlanVersion, planVersionsMax, publishPlan } from './plan.ts'
 import {
   type Latest,
   PlanSummary,
@@ -24,8 +25,12 @@ const ById = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) })
 /** A plan may hold 50 questions with everything; the domain limits what is kept of it. */
 const planBodyBytesMax = 600_000
 
+type PlanStores = Pick<Stores, 'plans' | 'planVersions' | 'bankQuestions' | 'sessions'>
+
 /** Drafts of interview plans, and the immutable versions that are published from them. */
-export function planRoutes(app: App, { plans, planVersions }: Pick<Stores, 'plans' | 'planVersions'>): void {
+export function planRoutes(app: App, stores: PlanStores): void {
+  const { plans, planVersions, bankQuestions } = stores
+
   /** The last published version of each plan; newest versions come first in the index. */
   async function latestOf(planIds: string[]): Promise<Map<string, Latest>> {
     const found = await Promise.all(
@@ -37,6 +42,18 @@ export function planRoutes(app: App, { plans, planVersions }: Pick<Stores, 'plan
       ),
     )
     return new Map(planIds.map((id, i) => [id, (found[i] ?? undefined) as Stored<PlanVersion> | undefined]))
+  }
+
+  /** Throws RETIRED_QUESTION when the plan takes a question that the bank has retired. */
+  async function noneRetired(plan: Stored<Plan>): Promise<void> {
+    const ids = plan.questions.flatMap(({ bank_question_id }) => bank_question_id ?? [])
+    if (ids.length === 0) return
+    const retired = await bankQuestions.collection.findOne({
+      _id: { $in: ids },
+      retired_at: { $exists: true },
+    } as never)
+    const question = retired && plan.questions.find((one) => one.bank_question_id === retired._id)
+    if (question) throw refuse('RETIRED_QUESTION', `'${question.question_id}' is retired in the bank: take another`)
   }
 
   async function load(id: string) {
@@ -106,6 +123,34 @@ export function planRoutes(app: App, { plans, planVersions }: Pick<Stores, 'plan
     },
   )
 
+  app.get(
+    '/api/v1/plans/:id/exposures',
+    {
+      config: { roles: readers },
+      schema: {
+        summary: 'How many candidates have been asked each question, over all versions and (from the bank) all plans',
+        params: ById,
+        response: {
+          200: Type.Object(
+            { items: Type.Array(Type.Object({ question_id: Type.String(), exposures: Type.Integer() })) },
+            { title: 'Exposures' },
+          ),
+          ...problems(400, 401, 403, 404, 429),
+        },
+      },
+    },
+    async (request) => {
+      const plan = await load(request.params.id)
+      const sources = plan.questions.map((question) => sourceOf(question, plan._id))
+      const counts = await exposuresOf(stores, [...new Set(sources)])
+      const items = plan.questions.map(({ question_id }, i) => ({
+        question_id,
+        exposures: counts.get(sources[i] ?? '') ?? 0,
+      }))
+      return { items }
+    },
+  )
+
   app.put(
     '/api/v1/plans/:id',
     {
@@ -164,6 +209,7 @@ export function planRoutes(app: App, { plans, planVersions }: Pick<Stores, 'plan
       const latest = (await latestOf([plan._id])).get(plan._id)
       const plan_version = (latest?.plan_version ?? 0) + 1
       const plan_version_id = createId(request)
+      await noneRetired(plan)
       const result = await runCommand(request, {
         store: planVersions,
         id: plan_version_id,

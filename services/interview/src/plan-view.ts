@@ -1,6 +1,6 @@
 import type { Stored } from '@candor/platform/aggregate'
 import { Type } from 'typebox'
-import { type Plan, type PlanContent, PlanInput, type PlanVersion } from './plan.ts'
+import { type Plan, type PlanContent, PlanInput, type PlanVersion, planRules } from './plan.ts'
 
 const VersionRef = Type.Object({
   plan_version_id: Type.String(),
@@ -98,6 +98,7 @@ function contentView(plan: PlanContent): PlanInput {
         ...(qualification && { qualification }),
       })),
     },
+    ...planRules(plan),
     questions: plan.questions.map(({ time_limit_seconds, ...question }) => ({
       ...question,
       ...(time_limit_seconds !== null && { time_limit_seconds }),

@@ -31,7 +31,8 @@ const Criterion = Type.Object(
   strict,
 )
 
-const Question = Type.Object(
+/** One question, as a plan or the bank holds it. */
+export const Question = Type.Object(
   {
     question_id: Type.Optional(Id),
     kind: Type.Union([Type.Literal('open'), Type.Literal('choice'), Type.Literal('code'), Type.Literal('scale')]),
@@ -39,6 +40,37 @@ const Question = Type.Object(
     text: words(5_000, 'The question as the candidate reads it'),
     time_limit_seconds: Type.Optional(Type.Integer({ minimum: 10, maximum: 14_400 })),
     options: Type.Optional(Type.Array(words(500, 'An option'), { maxItems: 20, description: 'Of a choice question' })),
+    multiple: Type.Optional(Type.Boolean({ description: 'Of a choice question: several options may be chosen' })),
+    code: Type.Optional(
+      Type.Object(
+        {
+          language: words(40, 'For the editor, such as python'),
+          starter: Type.Optional(
+            Type.String({ maxLength: 5_000, description: 'Stands in the editor at the beginning' }),
+          ),
+          tests: Type.Optional(
+            Type.Array(
+              Type.Object(
+                { input: Type.String({ maxLength: 2_000 }), output: Type.String({ maxLength: 2_000 }) },
+                strict,
+              ),
+              { maxItems: 30, description: 'To be run later; never shown to candidates' },
+            ),
+          ),
+        },
+        { ...strict, description: 'Of a code question' },
+      ),
+    ),
+    pool: Type.Optional(words(64, 'Drawn from this pool of questions instead of asked of everybody')),
+    prompts: Type.Optional(
+      Type.Array(Type.Object({ text: words(1_000, 'A follow-up question'), criterion_id: Type.Optional(Id) }, strict), {
+        maxItems: 10,
+        description: 'Follow-ups, for when an answer has not touched the criterion',
+      }),
+    ),
+    bank_question_id: Type.Optional(
+      Type.String({ maxLength: 64, description: 'The question of the bank it was taken from' }),
+    ),
     scale: Type.Optional(
       Type.Object(
         { from: Type.Integer({ minimum: 0, maximum: 10 }), to: Type.Integer({ minimum: 1, maximum: 100 }) },
@@ -108,25 +140,66 @@ export const PlanInput = Type.Object(
       },
       strict,
     ),
+    language: Type.Optional(
+      Type.String({ pattern: '^[a-z]{2}$', description: 'Language that answers are expected in, en without it' }),
+    ),
+    follow_ups: Type.Optional(
+      Type.Object(
+        {
+          budget: Type.Integer({
+            minimum: 0,
+            maximum: 10,
+            description: 'Follow-ups in one interview, the same for everybody',
+          }),
+        },
+        strict,
+      ),
+    ),
+    draw: Type.Optional(
+      Type.Object(
+        {
+          shuffle: Type.Optional(Type.Boolean({ description: 'Whether the order is drawn, too' })),
+          pools: Type.Array(
+            Type.Object(
+              { pool: words(64, 'Name of the pool'), count: Type.Integer({ minimum: 1, maximum: 50 }) },
+              strict,
+            ),
+            { maxItems: 20 },
+          ),
+        },
+        { ...strict, description: 'How many questions of each pool are drawn' },
+      ),
+    ),
+    review_hours: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 168,
+        description: 'Time after the end in which candidates may correct and annotate, 24 without it',
+      }),
+    ),
     questions: Type.Optional(Type.Array(Question, { maxItems: 50 })),
   },
   strict,
 )
 export type PlanInput = Static<typeof PlanInput>
 
+/** Parts of a question that are kept as they were sent, or not at all; they are not on the topic. */
+const asSent = ['options', 'multiple', 'scale', 'code', 'pool', 'prompts', 'bank_question_id'] as const
+/** Parts of a plan that are. */
+const rulesAsSent = ['language', 'follow_ups', 'draw', 'review_hours'] as const
+
 type Filled<T> = { [K in keyof T]-?: T[K] }
 type PublishedQuestion = EventData['PlanPublished']['questions'][number]
 export type PlanQuestion = Filled<
-  Omit<Static<typeof Question>, 'options' | 'scale' | 'criteria' | 'time_limit_seconds'>
-> & {
-  time_limit_seconds: number | null
-  options?: string[]
-  scale?: { from: number; to: number }
-  criteria: PublishedQuestion['criteria']
-}
+  Pick<Static<typeof Question>, 'question_id' | 'kind' | 'category' | 'text' | 'reference_answers'>
+> &
+  Pick<Static<typeof Question>, (typeof asSent)[number]> & {
+    time_limit_seconds: number | null
+    criteria: PublishedQuestion['criteria']
+  }
 
 /** A plan's content with every id and default filled in. */
-export interface PlanContent {
+export interface PlanContent extends Pick<PlanInput, (typeof rulesAsSent)[number]> {
   title: string
   description: string
   duration_minutes: number
@@ -178,7 +251,7 @@ export function publishPlan(
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
     throw refuse('PLAN_INCOMPLETE', `${errors[0]?.path} ${errors[0]?.message}${more}`, { members: { errors } })
   }
-  const content: PlanContent = {
+  const told = {
     title: plan.title,
     description: plan.description,
     duration_minutes: plan.duration_minutes,
@@ -187,6 +260,7 @@ export function publishPlan(
     panel: plan.panel,
     questions: plan.questions,
   }
+  const content: PlanContent = { ...told, ...planRules(plan) }
   return {
     state: {
       ...content,
@@ -200,12 +274,12 @@ export function publishPlan(
       {
         type: 'PlanPublished',
         data: {
-          ...content,
+          ...told,
           plan_version_id: o.plan_version_id,
           plan_id: o.plan_id,
           version: o.plan_version,
           retired_at: null,
-          questions: plan.questions.map(({ options: _options, scale: _scale, ...question }) => question),
+          questions: plan.questions.map((question) => omit(question, asSent)),
         },
       },
     ],
@@ -243,7 +317,13 @@ export function whatIsMissing(plan: PlanContent): Missing[] {
     'question_id',
     plan.questions.map((question) => question.question_id),
   )
-  const seconds = plan.questions.reduce((sum, question) => sum + (question.time_limit_seconds ?? 0), 0)
+  for (const [i, { pool, count }] of (plan.draw?.pools ?? []).entries()) {
+    const members = plan.questions.filter((question) => question.pool === pool).length
+    if (members < count) miss(`/draw/pools/${i}/count`, `asks for ${count} of the ${members} questions of '${pool}'`)
+  }
+  const drawn = plan.draw?.pools.map(({ pool }) => pool) ?? []
+  unique('/draw/pools', 'pool', drawn)
+  const seconds = longestSeconds(plan)
   if (seconds > plan.duration_minutes * 60) {
     miss(
       '/duration_minutes',
@@ -256,6 +336,15 @@ export function whatIsMissing(plan: PlanContent): Missing[] {
       miss(`${path}/options`, 'needs at least two options')
     if (question.kind === 'scale' && !question.scale) miss(`${path}/scale`, 'is missing')
     if (question.scale && question.scale.from >= question.scale.to) miss(`${path}/scale`, 'must rise')
+    if (question.kind === 'choice' && question.options?.some((option) => option.includes('\n')))
+      miss(`${path}/options`, 'must each be one line')
+    if (question.kind === 'code' && !question.code) miss(`${path}/code`, 'is missing')
+    if (question.pool !== undefined && !drawn.includes(question.pool))
+      miss(`${path}/pool`, `'${question.pool}' is never drawn from: add it to /draw/pools`)
+    for (const [n, { criterion_id }] of (question.prompts ?? []).entries()) {
+      if (criterion_id !== undefined && !question.criteria.some((one) => one.criterion_id === criterion_id))
+        miss(`${path}/prompts/${n}/criterion_id`, `the question has no criterion '${criterion_id}'`)
+    }
     if (question.criteria.length === 0) miss(`${path}/criteria`, 'needs at least one criterion')
     unique(
       `${path}/criteria`,
@@ -270,6 +359,18 @@ export function whatIsMissing(plan: PlanContent): Missing[] {
     }
   }
   return found
+}
+
+/** All time limits together, of each pool the longest ones that could be drawn. */
+function longestSeconds({ questions, draw }: PlanContent): number {
+  const limits = (pool: string | undefined) =>
+    questions.filter((one) => one.pool === pool).map(({ time_limit_seconds }) => time_limit_seconds ?? 0)
+  const drawn = (draw?.pools ?? []).flatMap(({ pool, count }) =>
+    limits(pool)
+      .sort((a, b) => b - a)
+      .slice(0, count),
+  )
+  return [...limits(undefined), ...drawn].reduce((sum, one) => sum + one, 0)
 }
 
 function fill(input: PlanInput): PlanContent {
@@ -300,6 +401,7 @@ function fill(input: PlanInput): PlanContent {
       shadow_count: input.panel.shadow_count ?? 0,
     },
     questions: questions.map((question, i) => fillQuestion(question, questionIds[i] ?? '')),
+    ...pick(input, rulesAsSent),
   }
   const bytes = Buffer.byteLength(JSON.stringify(content))
   if (bytes > planBytesMax)
@@ -307,7 +409,8 @@ function fill(input: PlanInput): PlanContent {
   return content
 }
 
-function fillQuestion(question: Static<typeof Question>, questionId: string): PlanQuestion {
+/** A question with its ids and defaults. */
+export function fillQuestion(question: Static<typeof Question>, questionId: string): PlanQuestion {
   const criteria = question.criteria ?? []
   const criterionIds = giveIds(
     'c',
@@ -319,8 +422,7 @@ function fillQuestion(question: Static<typeof Question>, questionId: string): Pl
     category: question.category,
     text: question.text,
     time_limit_seconds: question.time_limit_seconds ?? null,
-    ...(question.options && { options: question.options }),
-    ...(question.scale && { scale: question.scale }),
+    ...pick(question, asSent),
     reference_answers: question.reference_answers ?? [],
     criteria: criteria.map((criterion, i) => ({
       criterion_id: criterionIds[i] ?? '',
@@ -331,6 +433,18 @@ function fillQuestion(question: Static<typeof Question>, questionId: string): Pl
       levels: criterion.levels,
     })),
   }
+}
+
+/** What a plan says about language, follow-ups, drawing and review, where it says so. */
+export const planRules = (plan: PlanContent) => pick(plan, rulesAsSent)
+
+/** The parts that are there. */
+function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]]))) as Pick<T, K>
+}
+
+function omit<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Omit<T, K> {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key as K))) as Omit<T, K>
 }
 
 /** Fills missing ids with the first free `<prefix><n>`; given ones stay, duplicates included (publishing names those). */

@@ -1,7 +1,7 @@
 import type { Stored } from '@candor/platform/aggregate'
 import type { Logger } from '@candor/platform/log'
 import type { Redis } from 'ioredis'
-import type { Session } from './session.ts'
+import type { Session } from './session-state.ts'
 import type { Stores } from './stores.ts'
 
 /** One open connection, as its room sees it. */

@@ -2,7 +2,8 @@ import { type AggregateStore, createAggregateStore, type Stored } from '@candor/
 import type { Doorbell } from '@candor/platform/doorbell'
 import { isCoded } from '@candor/platform/errors'
 import type { Db } from 'mongodb'
-import { type Command, decide, type Session } from './session.ts'
+import { type Command, decide } from './session.ts'
+import type { Session } from './session-state.ts'
 
 export interface SessionStore extends AggregateStore<Session> {
   /** Calls the listener with each session this process saves, after the write is durable. */

@@ -1,7 +1,15 @@
 import type { Stored } from '@candor/platform/aggregate'
 import { Type } from 'typebox'
-import type { PlanQuestion, PlanVersion } from './plan.ts'
-import { currentQuestionId, type Entry, isOver, lastSeq, remainingMs, type Session } from './session.ts'
+import type { PlanContent, PlanQuestion, PlanVersion } from './plan.ts'
+import {
+  currentQuestionId,
+  type Entry,
+  isOver,
+  lastSeq,
+  remainingMs,
+  reviewEnd,
+  type Session,
+} from './session-state.ts'
 
 const time = () => Type.String({ format: 'date-time' })
 
@@ -11,10 +19,13 @@ const QuestionView = Type.Object(
     id: Type.String(),
     text: Type.String(),
     category: Type.String(),
-    kind: Type.String(),
+    kind: Type.String({ description: 'open, choice, code, scale' }),
     number: Type.Integer({ description: 'Counts from 1' }),
     time_limit_seconds: Type.Optional(Type.Number({ description: 'Accommodation included' })),
+    follow_up_to: Type.Optional(Type.String({ description: 'The question whose answer this one is about' })),
     options: Type.Optional(Type.Array(Type.String())),
+    multiple: Type.Optional(Type.Boolean({ description: 'Several options, each on a line of its own' })),
+    code: Type.Optional(Type.Object({ language: Type.String(), starter: Type.Optional(Type.String()) })),
     scale: Type.Optional(Type.Object({ from: Type.Integer(), to: Type.Integer() })),
   },
   { title: 'SessionQuestion' },
@@ -28,6 +39,18 @@ export const Started = Type.Object(
     current_question: Type.Object({ id: Type.String(), text: Type.String(), category: Type.String() }),
   },
   { title: 'StartedInterview' },
+)
+
+export const Notice = Type.Object(
+  {
+    version: Type.String({ description: 'To be sent back with the consent' }),
+    recorded: Type.String(),
+    judged_by: Type.String(),
+    automated_scoring: Type.Boolean(),
+    human_alternative: Type.String(),
+    retention_days: Type.Integer(),
+  },
+  { description: 'What the candidate must be told before consenting' },
 )
 
 export const SessionView = Type.Object(
@@ -56,6 +79,14 @@ export const SessionView = Type.Object(
         submitted_at: time(),
       }),
     ),
+    skipped: Type.Array(Type.String(), { description: 'Can still be answered until the end' }),
+    follow_ups_left: Type.Integer({ description: 'Of the number that every candidate of this plan gets' }),
+    waiting_for_follow_up: Type.Boolean({ description: 'The next question opens in a few seconds' }),
+    review_until: Type.Union([time(), Type.Null()], {
+      description: 'Until then the candidate may correct and annotate; null while it runs and after the release',
+    }),
+    released_at: Type.Union([time(), Type.Null()]),
+    signals: Type.Integer({ description: 'Integrity signals that were noted' }),
     consent: Type.Union([
       Type.Object({
         recording: Type.Boolean(),
@@ -65,15 +96,7 @@ export const SessionView = Type.Object(
       }),
       Type.Null(),
     ]),
-    notice: Type.Object(
-      {
-        recorded: Type.String(),
-        judged_by: Type.String(),
-        automated_scoring: Type.Boolean(),
-        retention_days: Type.Integer(),
-      },
-      { description: 'What the candidate must be told before consenting' },
-    ),
+    notice: Notice,
   },
   { title: 'Interview' },
 )
@@ -88,9 +111,24 @@ export const TranscriptView = Type.Object(
   { title: 'Transcript' },
 )
 
+export function noticeOf(plan: Pick<PlanContent, 'automated_scoring'>, retention_days: number) {
+  return {
+    version: '1',
+    recorded: 'Your answers and their corrections, with times. No sound, no picture, no emotions.',
+    judged_by: 'The people on your panel, by the criteria of this interview.',
+    automated_scoring: plan.automated_scoring,
+    human_alternative: 'Without your consent to scoring by software only people read and judge your answers.',
+    retention_days,
+  }
+}
+
+/** A question of a plan by its id. */
+export const questionOf = (plan: Pick<PlanContent, 'questions'>, questionId: string): PlanQuestion | undefined =>
+  plan.questions.find((question) => question.question_id === questionId)
+
 /** What the start call answers with: the shape of the requirement document, nothing more. */
 export function startedView(session: Stored<Session>, plan: PlanVersion) {
-  const first = plan.questions[0]
+  const first = questionOf(plan, session.questions[0]?.question_id ?? '')
   return {
     session_id: session._id,
     started_at: session.started_at.toISOString(),
@@ -126,32 +164,42 @@ export function sessionView(session: Stored<Session>, plan: PlanVersion, now: Da
       revision,
       submitted_at: submitted_at.toISOString(),
     })),
+    skipped: session.skipped ?? [],
+    follow_ups_left: session.follow_ups_left ?? 0,
+    waiting_for_follow_up: session.asking !== undefined && live,
+    review_until: isOver(session) && !session.released_at && !session.erased ? reviewEnd(session).toISOString() : null,
+    released_at: session.released_at?.toISOString() ?? null,
+    signals: session.signals?.length ?? 0,
     consent: session.consent ? { ...session.consent, at: session.consent.at.toISOString() } : null,
-    notice: {
-      recorded: 'Your answers and their corrections, with times. No sound, no picture, no emotions.',
-      judged_by: 'The people on your panel, by the criteria of this interview.',
-      automated_scoring: plan.automated_scoring,
-      retention_days: session.retention_days,
-    },
+    notice: noticeOf(plan, session.retention_days),
   }
 }
 
-/** A question of a session, or undefined when the plan has none of this id. */
+/** A question of a session as its candidate sees it: follow-ups carry their own words, all others those of the plan. */
 export function questionView(questionId: string, session: Session, plan: PlanVersion) {
-  const index = plan.questions.findIndex((question) => question.question_id === questionId)
-  const question = plan.questions[index] as PlanQuestion
-  const limit = session.questions[index]?.time_limit_ms
+  const index = session.questions.findIndex((one) => one.question_id === questionId)
+  const own = session.questions[index]
+  const question = questionOf(plan, own?.follow_up_to ?? questionId)
+  const limit = own?.time_limit_ms
+  const common = { id: questionId, category: question?.category ?? '', number: index + 1 }
+  if (own?.follow_up_to !== undefined)
+    return { ...common, text: own.text ?? '', kind: 'open', follow_up_to: own.follow_up_to }
   return {
-    id: question.question_id,
-    text: question.text,
-    category: question.category,
-    kind: question.kind,
-    number: index + 1,
+    ...common,
+    text: question?.text ?? '',
+    kind: question?.kind ?? 'open',
     ...(limit !== undefined && { time_limit_seconds: limit / 1_000 }),
-    ...(question.options && { options: question.options }),
-    ...(question.scale && { scale: question.scale }),
+    ...(question?.options && { options: question.options }),
+    ...(question?.multiple && { multiple: question.multiple }),
+    ...(question?.scale && { scale: question.scale }),
+    ...(question?.code && { code: pickCode(question.code) }),
   }
 }
+
+const pickCode = ({ language, starter }: NonNullable<PlanQuestion['code']>) => ({
+  language,
+  ...(starter !== undefined && { starter }),
+})
 
 export const transcriptView = (session: Stored<Session>) => ({
   session_id: session._id,

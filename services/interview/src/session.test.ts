@@ -1,20 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import {
-  type Command,
-  currentQuestionId,
-  type Draft,
-  decide,
-  eraseSession,
-  lastSeq,
-  limits,
-  remainingMs,
-  type Session,
-  sessionIdOf,
-  startSession,
-  whatIsDue,
-} from './session.ts'
+import { type Command, type Draft, decide, eraseSession, startSession, whatIsDue } from './session.ts'
+import { currentQuestionId, lastSeq, limits, remainingMs, type Session, sessionIdOf } from './session-state.ts'
 
 const start = new Date('2026-03-02T09:00:00Z')
 const candidate = 'candidate-1'
@@ -329,8 +317,11 @@ test('a session that runs out without one answer is abandoned', () => {
 
 test('after its retention a session loses its words and nothing else', () => {
   const done = statusAfter(consented(), [answers('q1', 'one'), 2_000], [completes, 3_000])
-  assert.deepEqual(due(done, after(179 * 86_400_000)), { state: done, events: [] })
-  const { state, events } = due(done, after(181 * 86_400_000))
+  assert.deepEqual(due(done, after(23 * 3_600_000)), { state: done, events: [] })
+  const released = due(done, after(25 * 3_600_000))
+  assert.deepEqual(released.events, [{ type: 'TranscriptReleased', data: { session_id } }])
+  assert.deepEqual(due(released.state, after(179 * 86_400_000)), { state: released.state, events: [] })
+  const { state, events } = due(released.state, after(181 * 86_400_000))
   assert.deepEqual(events, [])
   assert.equal(JSON.stringify(state).includes('"one"'), false)
   assert.equal(state.erased, 'retention')

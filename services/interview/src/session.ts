@@ -1,95 +1,33 @@
 import type { Decision } from '@candor/platform/aggregate'
-import { newWork, type Work } from '@candor/platform/claim-loop'
+import { newWork } from '@candor/platform/claim-loop'
 import type { NewEvent } from '@candor/platform/events'
+import { checkAnswer } from './answer-rules.ts'
+import { type AskCommand, afterAnswer, applyFollowUp, askFromPanel, type FollowUpBy } from './asking.ts'
 import { refuse } from './errors.ts'
+import type { FollowUp } from './follow-up.ts'
 import { uuidOf } from './ids.ts'
+import type { PlanQuestion } from './plan.ts'
+import { qualityOf } from './quality.ts'
+import { annotate, correctable, type ReviewCommand, release } from './review.ts'
+import {
+  type AnswerState,
+  currentIndex,
+  dueAt,
+  type Erasure,
+  enter,
+  isOver,
+  limits,
+  log,
+  mustRun,
+  openNext,
+  over,
+  plusMs,
+  type Session,
+  textOf,
+  withoutWork,
+} from './session-state.ts'
+import { observe, type SignalCommand } from './signals.ts'
 import { checkText } from './text.ts'
-
-/** Bounds of one session. Times are multiplied for nobody: an accommodation lengthens the interview, not these. */
-export const limits = {
-  /** A final answer that was on its way when the time ran out still counts for so long. */
-  graceMs: 3_000,
-  pausesMax: 10,
-  /** All pauses of a session together; then it goes on by itself. */
-  pausedMsMax: 30 * 60_000,
-  revisionsMax: 50,
-  /** UTF-8 bytes of all revisions of all answers; keeps the document far below MongoDB's 16 MiB. */
-  textBytesMax: 2 * 1024 * 1024,
-} as const
-
-type EntryBody =
-  | { kind: 'started'; deadline_at: Date }
-  | { kind: 'consent_given'; recording: boolean; automated_scoring: boolean; notice_version: string }
-  | { kind: 'consent_withdrawn'; automated_scoring: boolean }
-  | { kind: 'question_opened'; question_id: string; answer_by?: Date }
-  | {
-      kind: 'answered'
-      question_id: string
-      answer_id: string
-      revision: number
-      text: string
-      /** Given by the client to recognise its own answer after a reconnect. */
-      client_id?: string
-      /** After the question's own time limit. Kept and marked, because a human judges what that means. */
-      late: boolean
-      /** Typed but not sent when the time ran out. */
-      from_draft: boolean
-    }
-  | { kind: 'paused'; reason: string }
-  | { kind: 'resumed'; paused_ms: number; deadline_at: Date }
-  | { kind: 'completed' | 'expired' | 'abandoned' }
-  | { kind: 'erased'; why: Erasure }
-type Erasure = 'retention' | 'person_erased'
-
-/** One line of the append-only transcript. `seq` counts from 1 without gaps: live frames carry it, reconnects resume from it. */
-export type Entry = { seq: number; at: Date; by: string } & EntryBody
-
-export interface SessionQuestion {
-  question_id: string
-  /** The candidate's own limit, accommodation included. */
-  time_limit_ms?: number
-}
-
-/** The latest revision of an answer; its words stand in the transcript. */
-export interface AnswerState {
-  question_id: string
-  answer_id: string
-  revision: number
-  submitted_at: Date
-  client_id?: string
-}
-
-interface Facts {
-  booking_id: string
-  plan_version_id: string
-  candidate_id: string
-  started_at: Date
-  time_multiplier: number
-  retention_days: number
-  questions: SessionQuestion[]
-  consent?: { recording: boolean; automated_scoring: boolean; notice_version: string; at: Date }
-  answers: AnswerState[]
-  /** When the open question should be answered; moves with pauses. */
-  answer_by?: Date
-  entries: Entry[]
-  pauses: number
-  paused_ms: number
-  text_bytes: number
-  erased?: Erasure
-  /** WebSocket tickets used in the last half minute; written by `spend` in tickets.ts alone. */
-  spent_tickets?: { jti: string; until: Date }[]
-  /** What is due next: the deadline, the end of the pause budget, or the end of retention. */
-  work?: Work
-}
-
-type Phase =
-  | { status: 'in_progress'; deadline_at: Date }
-  | { status: 'paused'; paused_at: Date; remaining_ms: number }
-  | { status: 'completed' | 'expired' | 'abandoned'; ended_at: Date }
-const phaseKeys = ['status', 'deadline_at', 'paused_at', 'remaining_ms', 'ended_at']
-
-/** A live session. The server's clock alone counts; every time in it is the server's. */
-export type Session = Facts & Phase
 
 export interface StartInput {
   session_id: string
@@ -103,24 +41,46 @@ export interface StartInput {
   plan: {
     duration_minutes: number
     retention_days: number
-    questions: { question_id: string; time_limit_seconds: number | null }[]
+    /** Those of this session, in its order: already drawn. */
+    questions: Pick<PlanQuestion, 'question_id' | 'time_limit_seconds'>[]
+    language?: string
+    follow_ups?: { budget: number }
+    review_hours?: number
   }
+  /** What the questions were drawn by; kept, so that anybody can repeat the draw. */
+  draw?: { seed: string; exposes: string[] }
+  /** Given on the way in, in the waiting room. */
+  consent?: { recording: boolean; automated_scoring: boolean; notice_version: string }
 }
 
 /** What the people in an interview do. `panel_ids` is the panel of the booking at that moment: looked up, never copied. */
 export type Command = { session_id: string; actor: string } & (
   | { kind: 'consent'; recording: boolean; automated_scoring: boolean; notice_version: string }
-  | { kind: 'answer'; question_id: string; text: string; revision?: number; client_id?: string }
+  | {
+      kind: 'answer'
+      question_id: string
+      text: string
+      revision?: number
+      client_id?: string
+      /** The question as the plan has it, for its kind's rules and its follow-ups; follow-ups themselves have none. */
+      question?: PlanQuestion
+      follow_up_by?: FollowUpBy
+    }
+  | { kind: 'help'; reason: string }
+  | { kind: 'skip'; question_id: string }
+  | AskCommand
+  | ReviewCommand
+  | SignalCommand
   | { kind: 'pause'; reason: string }
   | { kind: 'resume' }
   | { kind: 'complete'; panel_ids: string[] }
 )
 
-/** One session per booking: its id follows from the booking's. */
-export const sessionIdOf = (bookingId: string): string => uuidOf('session', bookingId)
-
 /** The first state of a session: the clock runs, the first question is open. */
-export function startSession({ session_id, booking, plan }: StartInput, now: Date): Decision<Session> {
+export function startSession(
+  { session_id, booking, plan, draw, consent: given }: StartInput,
+  now: Date,
+): Decision<Session> {
   const deadline = plusMs(now, plan.duration_minutes * 60_000 * booking.time_multiplier)
   const questions = plan.questions.map((question) => ({
     question_id: question.question_id,
@@ -143,14 +103,21 @@ export function startSession({ session_id, booking, plan }: StartInput, now: Dat
     pauses: 0,
     paused_ms: 0,
     text_bytes: 0,
+    language: plan.language ?? 'en',
+    follow_ups_left: plan.follow_ups?.budget ?? 0,
+    review_hours: plan.review_hours ?? 24,
+    ...(draw && { seed: draw.seed, exposes: draw.exposes }),
     work: newWork(plusMs(deadline, limits.graceMs)),
   }
+  const { candidate_id } = booking
+  const started = openNext(
+    log(session, candidate_id, now, { kind: 'started', deadline_at: deadline }),
+    candidate_id,
+    now,
+  )
+  const consented = given && consent(started, { kind: 'consent', session_id, actor: candidate_id, ...given }, now)
   return {
-    state: openNext(
-      log(session, booking.candidate_id, now, { kind: 'started', deadline_at: deadline }),
-      booking.candidate_id,
-      now,
-    ),
+    state: consented?.state ?? started,
     events: [
       {
         type: 'SessionStarted',
@@ -166,6 +133,7 @@ export function startSession({ session_id, booking, plan }: StartInput, now: Dat
           question_ids: questions.map((question) => question.question_id),
         },
       },
+      ...(consented?.events ?? []),
     ],
   }
 }
@@ -183,6 +151,21 @@ export function decide(session: Session, command: Command, now: Date): Decision<
       return resume(session, command.session_id, command.actor, now)
     case 'complete':
       return complete(session, command, now)
+    case 'help':
+      return help(session, command, now)
+    case 'skip':
+      return skip(session, command, now)
+    case 'ask':
+      return askFromPanel(session, command, now)
+    case 'correct':
+      return correct(session, command, now)
+    case 'annotate':
+      return annotate(session, command, now)
+    case 'release':
+      return release(session, command, now)
+    case 'signal':
+    case 'explain_signal':
+      return observe(session, command, now)
   }
 }
 
@@ -234,6 +217,7 @@ function answer(session: Session, command: CommandOf<'answer'>, now: Date): Deci
     )
   }
   checkText(text)
+  if (command.question) checkAnswer(command.question, text)
   const revision = command.revision ?? (before?.revision ?? 0) + 1
   if (before && revision <= before.revision) {
     const members = { question_id, revision: before.revision }
@@ -243,7 +227,51 @@ function answer(session: Session, command: CommandOf<'answer'>, now: Date): Deci
       { members },
     )
   }
-  return record(session, { ...command, session_id, revision, at: now, actor, from_draft: false }, now)
+  const { question, follow_up_by = 'built_in' } = command
+  const given = { ...command, session_id, revision, at: now, actor, from_draft: false }
+  if (before || !question) return record(session, { ...given, kind: question?.kind ?? 'open' }, now)
+  const written = write(session, { ...given, kind: question.kind })
+  const asked = afterAnswer(written.state, { session_id, question, answer: text, by: follow_up_by }, now)
+  return { state: openNext(asked.state, actor, now), events: [...written.events, ...asked.events] }
+}
+
+function help(session: Session, { actor, reason }: CommandOf<'help'>, now: Date): Decision<Session> {
+  if (isOver(session)) throw over(session)
+  const asked = session.entries.filter(({ kind }) => kind === 'help_asked').length
+  if (asked >= limits.helpMax) throw refuse('TOO_MANY', `help was asked for ${asked} times`)
+  return { state: log(session, actor, now, { kind: 'help_asked', reason }), events: [] }
+}
+
+/** Goes past the open question; it can still be answered until the end. */
+function skip(session: Session, { actor, question_id }: CommandOf<'skip'>, now: Date): Decision<Session> {
+  if (session.skipped?.includes(question_id)) return { state: session, events: [] }
+  mustRun(session, now)
+  const open = currentIndex(session)
+  if (open === undefined || session.questions[open]?.question_id !== question_id)
+    throw refuse('QUESTION_NOT_OPEN', `'${question_id}' is not the open question`)
+  const state: Session = { ...session, skipped: [...(session.skipped ?? []), question_id] }
+  return { state: openNext(log(state, actor, now, { kind: 'skipped', question_id }), actor, now), events: [] }
+}
+
+/** After the end and before the release, a given answer may get a better wording; the earlier one stays readable. */
+function correct(session: Session, command: CommandOf<'correct'>, now: Date): Decision<Session> {
+  const { session_id, question_id, text, actor, question } = command
+  const before = correctable(session, question_id, now)
+  if (text === textOf(session, before)) return { state: session, events: [] }
+  checkText(text)
+  if (question) checkAnswer(question, text)
+  const kind = question?.kind ?? 'open'
+  const given = {
+    session_id,
+    question_id,
+    text,
+    revision: before.revision + 1,
+    at: now,
+    actor,
+    from_draft: false,
+    kind,
+  }
+  return write(session, given)
 }
 
 interface NewAnswer {
@@ -255,10 +283,16 @@ interface NewAnswer {
   at: Date
   actor: string
   from_draft: boolean
+  kind: PlanQuestion['kind']
 }
 
 /** Writes an accepted answer down and opens the next question. Throws REVISION_LIMIT and TRANSCRIPT_FULL. */
 function record(session: Session, given: NewAnswer, now: Date): Decision<Session> {
+  const { state, events } = write(session, given)
+  return { state: events[0]?.type === 'AnswerCorrected' ? state : openNext(state, given.actor, now), events }
+}
+
+function write(session: Session, given: NewAnswer): Decision<Session> {
   const { session_id, question_id, revision, text, at, actor, from_draft } = given
   const before = session.answers.find((one) => one.question_id === question_id)
   const revisions = session.entries.filter(
@@ -272,6 +306,7 @@ function record(session: Session, given: NewAnswer, now: Date): Decision<Session
   const answer_id = uuidOf('answer', session_id, question_id)
   const client = given.client_id === undefined ? {} : { client_id: given.client_id }
   const latest: AnswerState = { question_id, answer_id, revision, submitted_at: at, ...client }
+  const notScorable = qualityOf(text, { kind: given.kind, language: session.language ?? 'en' })
   const late = !before && session.answer_by !== undefined && at > session.answer_by
   const state: Session = {
     ...session,
@@ -287,6 +322,7 @@ function record(session: Session, given: NewAnswer, now: Date): Decision<Session
     ...client,
     late,
     from_draft,
+    ...(notScorable && { not_scorable: notScorable }),
   })
   const data = {
     session_id,
@@ -298,7 +334,7 @@ function record(session: Session, given: NewAnswer, now: Date): Decision<Session
     submitted_at: at,
   }
   return {
-    state: before ? logged : openNext(logged, actor, now),
+    state: logged,
     events: [{ type: before ? 'AnswerCorrected' : 'AnswerSubmitted', data }],
   }
 }
@@ -364,11 +400,12 @@ export interface Draft {
  */
 export function whatIsDue(
   session: Session,
-  { session_id, actor, panel_ids, drafts }: { session_id: string; actor: string; panel_ids: string[]; drafts: Draft[] },
+  found: { session_id: string; actor: string; panel_ids: string[]; drafts: Draft[]; follow_up?: FollowUp | undefined },
   now: Date,
 ): Decision<Session> {
+  const { session_id, actor } = found
   if (session.work === undefined) return { state: session, events: [] }
-  if (session.erased) return finishErasure(session, { session_id, actor, panel_ids }, now)
+  if (session.erased) return finishErasure(session, found, now)
   // Asked of the facts and not of `work.due_at`, which means the end of the lease while a worker is at it.
   const due = dueAt(session)
   if (due > now) return { state: { ...session, work: newWork(due) }, events: [] }
@@ -376,22 +413,23 @@ export function whatIsDue(
     case 'paused':
       return resume(session, session_id, actor, now)
     case 'in_progress':
-      return expire(session, { session_id, actor, panel_ids, drafts }, now)
+      if (session.asking && now < plusMs(session.deadline_at, limits.graceMs)) return thoughtOf(session, found, now)
+      return expire(session, found, now)
     default:
+      if (!session.released_at) return release(session, { kind: 'release', session_id, actor }, now)
       return { state: withoutWork(wipe(session, 'retention', actor, now)), events: [] }
   }
 }
 
-/** When somebody must look at the session next: the pause budget ends, the time runs out, or retention does. */
-function dueAt(session: Session): Date {
-  switch (session.status) {
-    case 'paused':
-      return plusMs(session.paused_at, limits.pausedMsMax - session.paused_ms)
-    case 'in_progress':
-      return plusMs(session.deadline_at, limits.graceMs)
-    default:
-      return plusMs(session.ended_at, session.retention_days * 86_400_000)
-  }
+/** The follow-up that was waited for is there, or there is none: the interview goes on. */
+function thoughtOf(
+  session: Session,
+  { session_id, actor, follow_up }: { session_id: string; actor: string; follow_up?: FollowUp | undefined },
+  now: Date,
+): Decision<Session> {
+  const { state, events } = applyFollowUp(session, { session_id, actor, follow_up }, now)
+  const opened = openNext(state, actor, now)
+  return { state: { ...opened, work: newWork(dueAt(opened)) }, events }
 }
 
 function expire(
@@ -419,7 +457,11 @@ function adoptDrafts(
     if (!draft || draft.text.trim() === '' || session.answers.some((one) => one.question_id === question_id)) continue
     try {
       const { state } = decision
-      const next = record(state, { session_id, ...draft, actor: session.candidate_id, from_draft: true }, draft.at)
+      const next = record(
+        state,
+        { session_id, ...draft, kind: 'open', actor: session.candidate_id, from_draft: true },
+        draft.at,
+      )
       decision = { state: next.state, events: [...decision.events, ...next.events] }
     } catch {
       // Full: the draft stays readable as a draft, and the session must end all the same.
@@ -453,82 +495,13 @@ function wipe(session: Session, why: Erasure, actor: string, now: Date): Session
     ...session,
     erased: why,
     entries: session.entries.map((entry) => {
-      if (entry.kind === 'answered') return { ...entry, text: '' }
-      return entry.kind === 'paused' ? { ...entry, reason: '' } : entry
+      if ('text' in entry) return { ...entry, text: '' }
+      return 'reason' in entry ? { ...entry, reason: '' } : entry
     }),
+    questions: session.questions.map((one) => (one.text === undefined ? one : { ...one, text: '' })),
+    ...(session.signals && { signals: session.signals.map(({ explanation: _words, ...signal }) => signal) }),
   }
   return log(state, actor, now, { kind: 'erased', why })
-}
-
-export const isOver = (session: Session): session is Extract<Session, { ended_at: Date }> =>
-  session.status !== 'in_progress' && session.status !== 'paused'
-
-/** The question the candidate should answer now, in the plan's order; undefined when each has an answer. */
-export function currentQuestionId(session: Session): string | undefined {
-  const index = currentIndex(session)
-  return index === undefined ? undefined : session.questions[index]?.question_id
-}
-
-/** Number of the last transcript entry; live frames and reconnects count by it. */
-export const lastSeq = (session: { entries: Entry[] }): number => session.entries.at(-1)?.seq ?? 0
-
-/** Milliseconds the candidate has left by the server's clock; 0 when it is over. */
-export function remainingMs(session: Session, now: Date): number {
-  if (session.status === 'paused') return session.remaining_ms
-  return session.status === 'in_progress' ? Math.max(0, session.deadline_at.getTime() - now.getTime()) : 0
-}
-
-function mustRun(session: Session, now: Date): asserts session is Extract<Session, { status: 'in_progress' }> {
-  if (session.erased) throw refuse('SESSION_OVER', 'what was said here has been erased')
-  if (session.status === 'paused') throw refuse('SESSION_PAUSED', 'POST resume first')
-  if (session.status !== 'in_progress') throw over(session)
-  if (now.getTime() > session.deadline_at.getTime() + limits.graceMs) {
-    throw refuse('SESSION_OVER', `the time ran out at ${session.deadline_at.toISOString()}`)
-  }
-}
-
-function over(session: Session): Error {
-  return refuse('SESSION_OVER', `the interview is ${session.status}`)
-}
-
-function currentIndex(session: Session): number | undefined {
-  const index = session.questions.findIndex(
-    ({ question_id }) => !session.answers.some((one) => one.question_id === question_id),
-  )
-  return index < 0 ? undefined : index
-}
-
-function textOf(session: Session, answer: AnswerState): string | undefined {
-  const entry = session.entries.findLast((one) => one.kind === 'answered' && one.question_id === answer.question_id)
-  return entry?.kind === 'answered' ? entry.text : undefined
-}
-
-function openNext(session: Session, actor: string, now: Date): Session {
-  const { answer_by: _answered, ...rest } = session
-  const index = currentIndex(session)
-  const question = index === undefined ? undefined : session.questions[index]
-  if (!question) return rest as Session
-  const by = question.time_limit_ms === undefined ? {} : { answer_by: plusMs(now, question.time_limit_ms) }
-  const opened = { kind: 'question_opened', question_id: question.question_id, ...by } as const
-  return log({ ...rest, ...by } as Session, actor, now, opened)
-}
-
-function log(session: Session, by: string, at: Date, entry: EntryBody): Session {
-  return { ...session, entries: [...session.entries, { seq: lastSeq(session) + 1, at, by, ...entry }] }
-}
-
-/** Leaves the old phase with all that belongs to it. */
-function enter(session: Session, phase: Phase): Session {
-  const facts = Object.fromEntries(
-    Object.entries(session).filter(([key]) => !phaseKeys.includes(key)),
-  ) as unknown as Facts
-  const state: Session = { ...facts, ...phase }
-  return { ...state, work: newWork(dueAt(state)) }
-}
-
-function withoutWork(session: Session): Session {
-  const { work: _done, ...rest } = session
-  return rest as Session
 }
 
 function endFacts(session: Session, session_id: string, panel_ids: string[]) {
@@ -542,5 +515,3 @@ function endFacts(session: Session, session_id: string, panel_ids: string[]) {
     total_questions: session.questions.length,
   }
 }
-
-const plusMs = (time: Date, ms: number): Date => new Date(time.getTime() + ms)

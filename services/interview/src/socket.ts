@@ -4,12 +4,15 @@ import type { Logger } from '@candor/platform/log'
 import { withSpan } from '@candor/platform/trace'
 import type { WebSocket } from 'ws'
 import { panelOf } from './access.ts'
+import type { FollowUpBy } from './asking.ts'
+import { type BareCommand, withFacts } from './command-facts.ts'
 import type { Drafts } from './drafts.ts'
 import { type ClientFrame, frameOf, readFrame, type Viewer } from './frames.ts'
 import type { PlanVersion } from './plan.ts'
 import type { PlanCache } from './plan-cache.ts'
 import type { Member, Rooms } from './rooms.ts'
-import { type Command, isOver, lastSeq, type Session } from './session.ts'
+import type { Command } from './session.ts'
+import { isOver, lastSeq, type Session } from './session-state.ts'
 import { execute } from './session-store.ts'
 import { sessionView } from './session-view.ts'
 import type { SocketMetrics } from './socket-metrics.ts'
@@ -43,6 +46,7 @@ export interface SocketDeps {
   metrics: SocketMetrics
   log: Logger
   mediaBytesMax: number
+  followUpBy: FollowUpBy
   /** Whether media frames are answered in the form of the requirement documents; nothing is inferred either way. */
   emotionUpdates: boolean
 }
@@ -51,6 +55,8 @@ export interface SocketDeps {
 export interface Holder {
   person_id: string
   role: Viewer
+  /** A recruiter or an admin: no panel has to name them. */
+  staff: boolean
 }
 
 /**
@@ -190,6 +196,15 @@ export function serveSocket(
         return answer(frame)
       case 'complete':
         return complete()
+      case 'help':
+        return command('candidate', { kind: 'help', reason: frame.reason ?? '' })
+      case 'signal':
+        await command('candidate', { kind: 'signal', signal: frame.signal })
+        return send({ type: 'noted', signal: frame.signal })
+      case 'ask':
+        return command('observer', { kind: 'ask', question_id: frame.question_id, text: frame.text })
+      case 'skip':
+        return command(holder.role, { kind: 'skip', question_id: frame.question_id })
     }
   }
 
@@ -225,10 +240,7 @@ export function serveSocket(
     const { question_id, revision, text, client_id } = frame
     const stop = metrics.ackSeconds.startTimer()
     const shown = seq
-    const session = await run(
-      { kind: 'answer', question_id, revision, text, ...(client_id && { client_id }) },
-      holder.person_id,
-    )
+    const session = await run({ kind: 'answer', question_id, revision, text, ...(client_id && { client_id }) })
     stop()
     const entry = session.entries.findLast((one) => one.kind === 'answered' && one.question_id === question_id)
     // An answer that was stored before is acknowledged again; a new one was acknowledged when it was saved.
@@ -238,11 +250,22 @@ export function serveSocket(
 
   async function complete(): Promise<void> {
     if (holder?.role !== 'candidate' || !latest) return refuse('READ_ONLY', 'only the candidate ends the interview')
-    member.show(await run({ kind: 'complete', panel_ids: await panelOf(stores, latest) }, holder.person_id))
+    member.show(await run({ kind: 'complete' }))
   }
 
-  function run(command: Bare<Command>, actor: string): Promise<Stored<Session>> {
-    const full = { ...command, session_id: sessionId, actor } as Command
+  /** What the candidate says of themselves, or the panel asks. */
+  async function command(role: Viewer, given: BareCommand): Promise<void> {
+    if (holder?.role !== role)
+      return refuse('READ_ONLY', role === 'candidate' ? 'only the candidate does this' : 'only the panel does this')
+    if (role === 'observer' && latest && !holder.staff && !(await panelOf(stores, latest)).includes(holder.person_id))
+      return refuse('READ_ONLY', 'who shadows a panel only watches')
+    member.show(await run(given))
+  }
+
+  async function run(command: BareCommand): Promise<Stored<Session>> {
+    if (!latest || !plan || !holder) throw new Error('a command before the welcome')
+    const facts = await withFacts(deps, latest, plan, command)
+    const full = { ...facts, session_id: sessionId, actor: holder.person_id } as Command
     return withSpan(`websocket ${command.kind}`, { kind: 'server' }, () => execute(stores.sessions, full, latest))
   }
 
@@ -275,7 +298,7 @@ export function serveSocket(
     const reading = readFrame(data, isBinary, deps.mediaBytesMax)
     if (reading.kind === 'refused') return refuse(reading.code, reading.message, reading.about)
     const { frame } = reading
-    const about = 'question_id' in frame ? { question_id: frame.question_id, revision: frame.revision } : {}
+    const about = 'revision' in frame ? { question_id: frame.question_id, revision: frame.revision } : {}
     enqueue(() => handle(frame), about)
   })
   socket.on('pong', () => {
@@ -294,8 +317,6 @@ function whyNoDraft(session: Session, questionId: string): string | undefined {
   if (session.consent?.recording !== true) return 'CONSENT_REQUIRED'
   return session.questions.some((one) => one.question_id === questionId) ? undefined : 'UNKNOWN_QUESTION'
 }
-
-type Bare<C> = C extends unknown ? Omit<C, 'session_id' | 'actor'> : never
 
 /** A token bucket: `perSecond` on average, `burst` at once. */
 export function createBucket(perSecond: number, burst: number) {

@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import { byId, type Decision, type Stored, VersionConflict } from '@candor/platform/aggregate'
 import { type CommandRequest, idempotencyKey, runCommand } from '@candor/platform/commands'
 import { isCoded, notYetKnown, problem } from '@candor/platform/errors'
 import type { Caller } from '@candor/platform/http'
+import { drawQuestions } from './draw.ts'
 import { refuse } from './errors.ts'
+import { sourceOf, wornQuestions } from './exposure.ts'
 import { type Booking, panelIds } from './on-booking.ts'
 import type { PlanVersion } from './plan.ts'
 import type { PlanCache } from './plan-cache.ts'
-import { eraseSession, type Session, sessionIdOf, startSession } from './session.ts'
+import { eraseSession, type StartInput, startSession } from './session.ts'
+import { type Session, sessionIdOf } from './session-state.ts'
 import { startedView } from './session-view.ts'
 import type { Stores } from './stores.ts'
 
@@ -20,7 +24,10 @@ export interface StartDeps {
   startEarlyMinutes: number
 }
 
-export type StartRequest = CommandRequest & { caller: Caller; body: { booking_id?: string; user_id?: string } }
+export type StartRequest = CommandRequest & {
+  caller: Caller
+  body: { booking_id?: string; user_id?: string; consent?: StartInput['consent'] }
+}
 
 /**
  * Starts the interview of a booking the caller has, named, or found by being the only one that can be started now.
@@ -28,12 +35,13 @@ export type StartRequest = CommandRequest & { caller: Caller; body: { booking_id
  */
 export async function startInterview(deps: StartDeps, request: StartRequest) {
   const { booking_id, user_id } = request.body
-  if (booking_id !== undefined) return startBooking(deps, request, await bookingOf(deps, request.caller, booking_id))
+  if (booking_id !== undefined) return startBooking(deps, request, await ownBooking(deps, request.caller, booking_id))
   if (user_id !== request.caller.id) throw problem('FORBIDDEN', 'user_id must be your own id')
   return startOnly(deps, request)
 }
 
-async function bookingOf({ stores }: StartDeps, caller: Caller, bookingId: string): Promise<Stored<Booking>> {
+/** The caller's own booking. Throws NOT_YET_KNOWN and NOT_FOUND. */
+export async function ownBooking({ stores }: StartDeps, caller: Caller, bookingId: string): Promise<Stored<Booking>> {
   const booking = await stores.bookings.load(bookingId)
   if (booking?.candidate_id === undefined) throw notYetKnown('The booking', bookingId)
   if (!isTheirs(booking, caller)) throw problem('NOT_FOUND', 'There is no such booking of yours')
@@ -94,6 +102,8 @@ async function startBooking(
   const plan = booking.plan_version_id === undefined ? undefined : await plans.find(booking.plan_version_id)
   if (!plan) throw notYetKnown('The plan version', booking.plan_version_id ?? '')
   const session_id = sessionIdOf(booking._id)
+  const seed = randomBytes(16).toString('hex')
+  const avoid = await wornQuestions(stores, plan)
   const erased = () => stores.people.collection.findOne(byId(request.caller.id), { projection: { _id: 1 } })
   if (await erased()) throw problem('FORBIDDEN', 'This person was erased')
   const started = await runCommand(request, {
@@ -101,7 +111,7 @@ async function startBooking(
     id: session_id,
     decide(session, now) {
       if (session) throw alreadyStarted(session._id)
-      return startFrom(booking, plan, startEarlyMinutes, now)
+      return startFrom(booking, plan, { startEarlyMinutes, seed, avoid, consent: request.body.consent }, now)
     },
     reply: (session) => ({ status: 201 as const, body: startedView(session, plan) }),
   })
@@ -133,9 +143,17 @@ async function eraseLate({ sessions }: Stores, id: string): Promise<void> {
 export function startFrom(
   booking: Stored<Booking>,
   plan: PlanVersion,
-  startEarlyMinutes: number,
+  o: {
+    startEarlyMinutes: number
+    /** Draws the questions; kept with the session. */
+    seed: string
+    /** Questions of pools that are better not asked any more. */
+    avoid: ReadonlySet<string>
+    consent?: StartInput['consent']
+  },
   now: Date,
 ): Decision<Session> {
+  const { startEarlyMinutes, seed, avoid, consent } = o
   const { candidate_id, plan_version_id, starts_at, ends_at } = booking
   if (booking.status !== 'confirmed' || !candidate_id || !plan_version_id || !starts_at || !ends_at) {
     throw refuse('BOOKING_NOT_STARTABLE', `the booking is ${booking.status}`)
@@ -156,7 +174,10 @@ export function startFrom(
     panel_ids: panelIds(booking),
     time_multiplier,
   }
-  return startSession({ session_id: sessionIdOf(booking._id), booking: facts, plan }, now)
+  const questions = drawQuestions(plan, seed, avoid)
+  const draw = { seed, exposes: questions.map((question) => sourceOf(question, plan.plan_id)) }
+  const input = { session_id: sessionIdOf(booking._id), booking: facts, plan: { ...plan, questions }, draw }
+  return startSession({ ...input, ...(consent && { consent }) }, now)
 }
 
 const alreadyStarted = (session_id: string) =>

@@ -2,6 +2,7 @@ import { type AggregateStore, createAggregateStore, ensureIndexes } from '@cando
 import { workIndex } from '@candor/platform/claim-loop'
 import type { Doorbell } from '@candor/platform/doorbell'
 import type { Collection, Db } from 'mongodb'
+import type { BankQuestion } from './bank.ts'
 import type { Booking } from './on-booking.ts'
 import type { Person } from './on-person.ts'
 import type { Plan, PlanVersion } from './plan.ts'
@@ -20,6 +21,7 @@ export interface DraftDocument {
 export interface Stores {
   plans: AggregateStore<Plan>
   planVersions: AggregateStore<PlanVersion>
+  bankQuestions: AggregateStore<BankQuestion>
   sessions: SessionStore
   bookings: AggregateStore<Booking>
   people: AggregateStore<Person>
@@ -34,6 +36,7 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
   const stores: Stores = {
     plans: createAggregateStore<Plan>(db, 'plans', { bell }),
     planVersions: createAggregateStore<PlanVersion>(db, 'plan_versions', { bell }),
+    bankQuestions: createAggregateStore<BankQuestion>(db, 'bank_questions', { bell }),
     sessions: createSessionStore(db, bell),
     bookings: createAggregateStore<Booking>(db, 'bookings', { bell }),
     people: createAggregateStore<Person>(db, 'people', { bell }),
@@ -46,8 +49,13 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
       // A draft is published once: of two recruiters who press the button together, one succeeds.
       { key: { plan_id: 1, draft_version: 1 }, name: 'draft', unique: true },
     ]),
-    ensureIndexes(stores.sessions, [{ key: { candidate_id: 1 }, name: 'candidate' }, workIndex]),
+    ensureIndexes(stores.sessions, [
+      { key: { candidate_id: 1 }, name: 'candidate' },
+      { key: { exposes: 1 }, name: 'exposes', partialFilterExpression: { exposes: { $exists: true } } },
+      workIndex,
+    ]),
     ensureIndexes(stores.bookings, [{ key: { candidate_id: 1, status: 1, starts_at: 1 }, name: 'candidate' }]),
+    ensureIndexes(stores.bankQuestions, [{ key: { created_at: -1, _id: -1 }, name: 'newest' }]),
     ensureIndexes(stores.people),
     stores.drafts.createIndexes([
       { key: { session_id: 1 }, name: 'session' },

@@ -93,6 +93,7 @@ export async function startInstance(
     drafts,
     rooms,
     metrics: createSocketMetrics(metrics),
+    followUpBy: 'built_in' as const,
   }
   const app = await buildApp({ config, log, metrics, keys: keys.store, redis: redis.client, live })
   await rooms.start()

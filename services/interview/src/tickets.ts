@@ -13,6 +13,8 @@ export interface TicketHolder {
   session_id: string
   person_id: string
   role: 'candidate' | 'observer'
+  /** A recruiter or an admin, who may watch without a seat on the panel. */
+  staff: boolean
 }
 
 export interface Tickets {
@@ -40,9 +42,9 @@ export function createTickets(db: Db, stores: Pick<Stores, 'sessions'>): Tickets
     return loading
   }
   return {
-    async issue({ session_id, person_id, role }, now) {
+    async issue({ session_id, person_id, role, staff }, now) {
       const issuedAt = Math.floor(now.getTime() / 1_000)
-      return new SignJWT({ session_id, role })
+      return new SignJWT({ session_id, role, staff })
         .setProtectedHeader({ alg: 'HS256', typ: 'ticket+jwt' })
         .setSubject(person_id)
         .setAudience(audience)
@@ -71,10 +73,10 @@ async function read(ticket: string, secret: Uint8Array, now: Date): Promise<{ ho
       requiredClaims: ['sub', 'jti', 'exp'],
     }
     const { payload } = await jwtVerify(ticket, secret, options)
-    const { sub, jti, session_id, role } = payload
+    const { sub, jti, session_id, role, staff } = payload
     const known = role === 'candidate' || role === 'observer'
     if (sub === undefined || jti === undefined || typeof session_id !== 'string' || !known) throw new Error('claims')
-    return { holder: { session_id, person_id: sub, role }, jti }
+    return { holder: { session_id, person_id: sub, role, staff: staff === true }, jti }
   } catch (cause) {
     throw refuse('TICKET_INVALID', 'the ticket is forged, damaged or older than 30 seconds: ask for another', { cause })
   }

@@ -51,8 +51,17 @@ export interface paths {
                             } | null;
                             current_question: {
                                 category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
                                 id: string;
+                                /** @description open, choice, code, scale */
                                 kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
                                 /** @description Counts from 1 */
                                 number: number;
                                 options?: string[];
@@ -67,19 +76,31 @@ export interface paths {
                             /** @description null while paused and after the end */
                             deadline_at: string | null;
                             ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
+                                human_alternative: string;
                                 judged_by: string;
                                 recorded: string;
                                 retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
                             };
                             plan_version_id: string;
+                            released_at: string | null;
                             /** @description By the server's clock at the time of the answer */
                             remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
                             /** @description Number of the last transcript entry */
                             seq: number;
                             session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
                             /** Format: date-time */
                             started_at: string;
                             /** @description in_progress, paused, completed, expired, abandoned */
@@ -87,6 +108,8 @@ export interface paths {
                             time_multiplier: number;
                             title: string;
                             total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
                         };
                     };
                 };
@@ -94,6 +117,140 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remark on an entry of the transcript, before it is released
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Of the entry */
+                        seq: number;
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
+                                id: string;
+                                /** @description open, choice, code, scale */
+                                kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                human_alternative: string;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
+                            };
+                            plan_version_id: string;
+                            released_at: string | null;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -168,8 +325,17 @@ export interface paths {
                             } | null;
                             current_question: {
                                 category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
                                 id: string;
+                                /** @description open, choice, code, scale */
                                 kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
                                 /** @description Counts from 1 */
                                 number: number;
                                 options?: string[];
@@ -184,19 +350,31 @@ export interface paths {
                             /** @description null while paused and after the end */
                             deadline_at: string | null;
                             ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
+                                human_alternative: string;
                                 judged_by: string;
                                 recorded: string;
                                 retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
                             };
                             plan_version_id: string;
+                            released_at: string | null;
                             /** @description By the server's clock at the time of the answer */
                             remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
                             /** @description Number of the last transcript entry */
                             seq: number;
                             session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
                             /** Format: date-time */
                             started_at: string;
                             /** @description in_progress, paused, completed, expired, abandoned */
@@ -204,6 +382,8 @@ export interface paths {
                             time_multiplier: number;
                             title: string;
                             total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
                         };
                     };
                 };
@@ -275,8 +455,17 @@ export interface paths {
                             } | null;
                             current_question: {
                                 category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
                                 id: string;
+                                /** @description open, choice, code, scale */
                                 kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
                                 /** @description Counts from 1 */
                                 number: number;
                                 options?: string[];
@@ -291,19 +480,31 @@ export interface paths {
                             /** @description null while paused and after the end */
                             deadline_at: string | null;
                             ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
+                                human_alternative: string;
                                 judged_by: string;
                                 recorded: string;
                                 retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
                             };
                             plan_version_id: string;
+                            released_at: string | null;
                             /** @description By the server's clock at the time of the answer */
                             remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
                             /** @description Number of the last transcript entry */
                             seq: number;
                             session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
                             /** Format: date-time */
                             started_at: string;
                             /** @description in_progress, paused, completed, expired, abandoned */
@@ -311,6 +512,8 @@ export interface paths {
                             time_multiplier: number;
                             title: string;
                             total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
                         };
                     };
                 };
@@ -389,8 +592,17 @@ export interface paths {
                             } | null;
                             current_question: {
                                 category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
                                 id: string;
+                                /** @description open, choice, code, scale */
                                 kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
                                 /** @description Counts from 1 */
                                 number: number;
                                 options?: string[];
@@ -405,19 +617,31 @@ export interface paths {
                             /** @description null while paused and after the end */
                             deadline_at: string | null;
                             ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
+                                human_alternative: string;
                                 judged_by: string;
                                 recorded: string;
                                 retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
                             };
                             plan_version_id: string;
+                            released_at: string | null;
                             /** @description By the server's clock at the time of the answer */
                             remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
                             /** @description Number of the last transcript entry */
                             seq: number;
                             session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
                             /** Format: date-time */
                             started_at: string;
                             /** @description in_progress, paused, completed, expired, abandoned */
@@ -425,6 +649,407 @@ export interface paths {
                             time_multiplier: number;
                             title: string;
                             total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct an answer after the end, before the transcript is released
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        question_id: string;
+                        /** @description Kept exactly as sent; the earlier wording stays */
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
+                                id: string;
+                                /** @description open, choice, code, scale */
+                                kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                human_alternative: string;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
+                            };
+                            plan_version_id: string;
+                            released_at: string | null;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a further question about an answer, within the budget that is the same for every candidate
+         * @description For: interviewer, recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        question_id: string;
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
+                                id: string;
+                                /** @description open, choice, code, scale */
+                                kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                human_alternative: string;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
+                            };
+                            plan_version_id: string;
+                            released_at: string | null;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the panel for help
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason?: string;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
+                                id: string;
+                                /** @description open, choice, code, scale */
+                                kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                human_alternative: string;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
+                            };
+                            plan_version_id: string;
+                            released_at: string | null;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
                         };
                     };
                 };
@@ -498,8 +1123,17 @@ export interface paths {
                             } | null;
                             current_question: {
                                 category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
                                 id: string;
+                                /** @description open, choice, code, scale */
                                 kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
                                 /** @description Counts from 1 */
                                 number: number;
                                 options?: string[];
@@ -514,19 +1148,31 @@ export interface paths {
                             /** @description null while paused and after the end */
                             deadline_at: string | null;
                             ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
+                                human_alternative: string;
                                 judged_by: string;
                                 recorded: string;
                                 retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
                             };
                             plan_version_id: string;
+                            released_at: string | null;
                             /** @description By the server's clock at the time of the answer */
                             remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
                             /** @description Number of the last transcript entry */
                             seq: number;
                             session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
                             /** Format: date-time */
                             started_at: string;
                             /** @description in_progress, paused, completed, expired, abandoned */
@@ -534,6 +1180,138 @@ export interface paths {
                             time_multiplier: number;
                             title: string;
                             total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release the transcript before the time for corrections is over
+         * @description For: candidate, recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never> | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
+                                id: string;
+                                /** @description open, choice, code, scale */
+                                kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                human_alternative: string;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
+                            };
+                            plan_version_id: string;
+                            released_at: string | null;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
                         };
                     };
                 };
@@ -605,8 +1383,17 @@ export interface paths {
                             } | null;
                             current_question: {
                                 category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
                                 id: string;
+                                /** @description open, choice, code, scale */
                                 kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
                                 /** @description Counts from 1 */
                                 number: number;
                                 options?: string[];
@@ -621,19 +1408,31 @@ export interface paths {
                             /** @description null while paused and after the end */
                             deadline_at: string | null;
                             ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
+                                human_alternative: string;
                                 judged_by: string;
                                 recorded: string;
                                 retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
                             };
                             plan_version_id: string;
+                            released_at: string | null;
                             /** @description By the server's clock at the time of the answer */
                             remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
                             /** @description Number of the last transcript entry */
                             seq: number;
                             session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
                             /** Format: date-time */
                             started_at: string;
                             /** @description in_progress, paused, completed, expired, abandoned */
@@ -641,6 +1440,140 @@ export interface paths {
                             time_multiplier: number;
                             title: string;
                             total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go past the open question; it can still be answered until the end
+         * @description For: candidate, interviewer, recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        question_id: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
+                                id: string;
+                                /** @description open, choice, code, scale */
+                                kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                human_alternative: string;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
+                            };
+                            plan_version_id: string;
+                            released_at: string | null;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
                         };
                     };
                 };
@@ -787,6 +1720,15 @@ export interface paths {
                     "application/json": {
                         /** @description The booking */
                         booking_id?: string;
+                        /** @description Given in the waiting room, before the clock runs */
+                        consent?: {
+                            /** @description May be withdrawn at any time */
+                            automated_scoring: boolean;
+                            /** @description The notice that was shown */
+                            notice_version: string;
+                            /** @description Without it no answer is taken */
+                            recording: boolean;
+                        };
                         /** @description Your own id, where you have exactly one booking that can be started */
                         user_id?: string;
                     };
@@ -814,6 +1756,79 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/waiting-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Before the start: what awaits you, and what to know before you consent
+         * @description For: candidate.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The booking */
+                    booking_id: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string;
+                            /** @description Accommodation included */
+                            duration_minutes: number;
+                            /** Format: date-time */
+                            ends_at: string;
+                            /** @description At most so many, the same for every candidate */
+                            follow_ups: number;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                human_alternative: string;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
+                            };
+                            /** Format: date-time */
+                            opens_at: string;
+                            panel_size: number;
+                            /** @description Where to go on, once it is started */
+                            session_id: string | null;
+                            /** Format: date-time */
+                            starts_at: string;
+                            /** @description scheduled, open (can be started), started, cancelled, missed, over */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            /** @description Without follow-ups */
+                            total_questions: number;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -893,8 +1908,24 @@ export interface paths {
                         /** @description Whether software proposes scores (needs consent too) */
                         automated_scoring?: boolean;
                         description?: string;
+                        /** @description How many questions of each pool are drawn */
+                        draw?: {
+                            pools: {
+                                count: number;
+                                /** @description Name of the pool */
+                                pool: string;
+                            }[];
+                            /** @description Whether the order is drawn, too */
+                            shuffle?: boolean;
+                        };
                         /** @description Time for all questions, before an accommodation */
                         duration_minutes: number;
+                        follow_ups?: {
+                            /** @description Follow-ups in one interview, the same for everybody */
+                            budget: number;
+                        };
+                        /** @description Language that answers are expected in, en without it */
+                        language?: string;
                         panel: {
                             required_reviews: number;
                             /** @description 48 without it */
@@ -913,8 +1944,22 @@ export interface paths {
                             trained_count?: number;
                         };
                         questions?: {
+                            /** @description The question of the bank it was taken from */
+                            bank_question_id?: string;
                             /** @description For example introduction, technical, situational */
                             category: string;
+                            /** @description Of a code question */
+                            code?: {
+                                /** @description For the editor, such as python */
+                                language: string;
+                                /** @description Stands in the editor at the beginning */
+                                starter?: string;
+                                /** @description To be run later; never shown to candidates */
+                                tests?: {
+                                    input: string;
+                                    output: string;
+                                }[];
+                            };
                             criteria?: {
                                 /** @description Letters, digits, dot, underscore, hyphen */
                                 criterion_id?: string;
@@ -933,8 +1978,19 @@ export interface paths {
                                 weight?: number;
                             }[];
                             kind: "open" | "choice" | "code" | "scale";
+                            /** @description Of a choice question: several options may be chosen */
+                            multiple?: boolean;
                             /** @description Of a choice question */
                             options?: string[];
+                            /** @description Drawn from this pool of questions instead of asked of everybody */
+                            pool?: string;
+                            /** @description Follow-ups, for when an answer has not touched the criterion */
+                            prompts?: {
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                criterion_id?: string;
+                                /** @description A follow-up question */
+                                text: string;
+                            }[];
                             /** @description Letters, digits, dot, underscore, hyphen */
                             question_id?: string;
                             /** @description For scoring; never shown to candidates */
@@ -949,6 +2005,8 @@ export interface paths {
                         }[];
                         /** @description Days after which answers are erased, 180 without it */
                         retention_days?: number;
+                        /** @description Time after the end in which candidates may correct and annotate, 24 without it */
+                        review_hours?: number;
                         /** @description Name of the interview, one line */
                         title: string;
                     };
@@ -966,8 +2024,24 @@ export interface paths {
                                 /** @description Whether software proposes scores (needs consent too) */
                                 automated_scoring?: boolean;
                                 description?: string;
+                                /** @description How many questions of each pool are drawn */
+                                draw?: {
+                                    pools: {
+                                        count: number;
+                                        /** @description Name of the pool */
+                                        pool: string;
+                                    }[];
+                                    /** @description Whether the order is drawn, too */
+                                    shuffle?: boolean;
+                                };
                                 /** @description Time for all questions, before an accommodation */
                                 duration_minutes: number;
+                                follow_ups?: {
+                                    /** @description Follow-ups in one interview, the same for everybody */
+                                    budget: number;
+                                };
+                                /** @description Language that answers are expected in, en without it */
+                                language?: string;
                                 panel: {
                                     required_reviews: number;
                                     /** @description 48 without it */
@@ -986,8 +2060,22 @@ export interface paths {
                                     trained_count?: number;
                                 };
                                 questions?: {
+                                    /** @description The question of the bank it was taken from */
+                                    bank_question_id?: string;
                                     /** @description For example introduction, technical, situational */
                                     category: string;
+                                    /** @description Of a code question */
+                                    code?: {
+                                        /** @description For the editor, such as python */
+                                        language: string;
+                                        /** @description Stands in the editor at the beginning */
+                                        starter?: string;
+                                        /** @description To be run later; never shown to candidates */
+                                        tests?: {
+                                            input: string;
+                                            output: string;
+                                        }[];
+                                    };
                                     criteria?: {
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         criterion_id?: string;
@@ -1006,8 +2094,19 @@ export interface paths {
                                         weight?: number;
                                     }[];
                                     kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question: several options may be chosen */
+                                    multiple?: boolean;
                                     /** @description Of a choice question */
                                     options?: string[];
+                                    /** @description Drawn from this pool of questions instead of asked of everybody */
+                                    pool?: string;
+                                    /** @description Follow-ups, for when an answer has not touched the criterion */
+                                    prompts?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        /** @description A follow-up question */
+                                        text: string;
+                                    }[];
                                     /** @description Letters, digits, dot, underscore, hyphen */
                                     question_id?: string;
                                     /** @description For scoring; never shown to candidates */
@@ -1022,6 +2121,8 @@ export interface paths {
                                 }[];
                                 /** @description Days after which answers are erased, 180 without it */
                                 retention_days?: number;
+                                /** @description Time after the end in which candidates may correct and annotate, 24 without it */
+                                review_hours?: number;
                                 /** @description Name of the interview, one line */
                                 title: string;
                             };
@@ -1084,8 +2185,24 @@ export interface paths {
                                 /** @description Whether software proposes scores (needs consent too) */
                                 automated_scoring?: boolean;
                                 description?: string;
+                                /** @description How many questions of each pool are drawn */
+                                draw?: {
+                                    pools: {
+                                        count: number;
+                                        /** @description Name of the pool */
+                                        pool: string;
+                                    }[];
+                                    /** @description Whether the order is drawn, too */
+                                    shuffle?: boolean;
+                                };
                                 /** @description Time for all questions, before an accommodation */
                                 duration_minutes: number;
+                                follow_ups?: {
+                                    /** @description Follow-ups in one interview, the same for everybody */
+                                    budget: number;
+                                };
+                                /** @description Language that answers are expected in, en without it */
+                                language?: string;
                                 panel: {
                                     required_reviews: number;
                                     /** @description 48 without it */
@@ -1104,8 +2221,22 @@ export interface paths {
                                     trained_count?: number;
                                 };
                                 questions?: {
+                                    /** @description The question of the bank it was taken from */
+                                    bank_question_id?: string;
                                     /** @description For example introduction, technical, situational */
                                     category: string;
+                                    /** @description Of a code question */
+                                    code?: {
+                                        /** @description For the editor, such as python */
+                                        language: string;
+                                        /** @description Stands in the editor at the beginning */
+                                        starter?: string;
+                                        /** @description To be run later; never shown to candidates */
+                                        tests?: {
+                                            input: string;
+                                            output: string;
+                                        }[];
+                                    };
                                     criteria?: {
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         criterion_id?: string;
@@ -1124,8 +2255,19 @@ export interface paths {
                                         weight?: number;
                                     }[];
                                     kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question: several options may be chosen */
+                                    multiple?: boolean;
                                     /** @description Of a choice question */
                                     options?: string[];
+                                    /** @description Drawn from this pool of questions instead of asked of everybody */
+                                    pool?: string;
+                                    /** @description Follow-ups, for when an answer has not touched the criterion */
+                                    prompts?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        /** @description A follow-up question */
+                                        text: string;
+                                    }[];
                                     /** @description Letters, digits, dot, underscore, hyphen */
                                     question_id?: string;
                                     /** @description For scoring; never shown to candidates */
@@ -1140,6 +2282,8 @@ export interface paths {
                                 }[];
                                 /** @description Days after which answers are erased, 180 without it */
                                 retention_days?: number;
+                                /** @description Time after the end in which candidates may correct and annotate, 24 without it */
+                                review_hours?: number;
                                 /** @description Name of the interview, one line */
                                 title: string;
                             };
@@ -1185,8 +2329,24 @@ export interface paths {
                         /** @description Whether software proposes scores (needs consent too) */
                         automated_scoring?: boolean;
                         description?: string;
+                        /** @description How many questions of each pool are drawn */
+                        draw?: {
+                            pools: {
+                                count: number;
+                                /** @description Name of the pool */
+                                pool: string;
+                            }[];
+                            /** @description Whether the order is drawn, too */
+                            shuffle?: boolean;
+                        };
                         /** @description Time for all questions, before an accommodation */
                         duration_minutes: number;
+                        follow_ups?: {
+                            /** @description Follow-ups in one interview, the same for everybody */
+                            budget: number;
+                        };
+                        /** @description Language that answers are expected in, en without it */
+                        language?: string;
                         panel: {
                             required_reviews: number;
                             /** @description 48 without it */
@@ -1205,8 +2365,22 @@ export interface paths {
                             trained_count?: number;
                         };
                         questions?: {
+                            /** @description The question of the bank it was taken from */
+                            bank_question_id?: string;
                             /** @description For example introduction, technical, situational */
                             category: string;
+                            /** @description Of a code question */
+                            code?: {
+                                /** @description For the editor, such as python */
+                                language: string;
+                                /** @description Stands in the editor at the beginning */
+                                starter?: string;
+                                /** @description To be run later; never shown to candidates */
+                                tests?: {
+                                    input: string;
+                                    output: string;
+                                }[];
+                            };
                             criteria?: {
                                 /** @description Letters, digits, dot, underscore, hyphen */
                                 criterion_id?: string;
@@ -1225,8 +2399,19 @@ export interface paths {
                                 weight?: number;
                             }[];
                             kind: "open" | "choice" | "code" | "scale";
+                            /** @description Of a choice question: several options may be chosen */
+                            multiple?: boolean;
                             /** @description Of a choice question */
                             options?: string[];
+                            /** @description Drawn from this pool of questions instead of asked of everybody */
+                            pool?: string;
+                            /** @description Follow-ups, for when an answer has not touched the criterion */
+                            prompts?: {
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                criterion_id?: string;
+                                /** @description A follow-up question */
+                                text: string;
+                            }[];
                             /** @description Letters, digits, dot, underscore, hyphen */
                             question_id?: string;
                             /** @description For scoring; never shown to candidates */
@@ -1241,6 +2426,8 @@ export interface paths {
                         }[];
                         /** @description Days after which answers are erased, 180 without it */
                         retention_days?: number;
+                        /** @description Time after the end in which candidates may correct and annotate, 24 without it */
+                        review_hours?: number;
                         /** @description Name of the interview, one line */
                         title: string;
                     };
@@ -1258,8 +2445,24 @@ export interface paths {
                                 /** @description Whether software proposes scores (needs consent too) */
                                 automated_scoring?: boolean;
                                 description?: string;
+                                /** @description How many questions of each pool are drawn */
+                                draw?: {
+                                    pools: {
+                                        count: number;
+                                        /** @description Name of the pool */
+                                        pool: string;
+                                    }[];
+                                    /** @description Whether the order is drawn, too */
+                                    shuffle?: boolean;
+                                };
                                 /** @description Time for all questions, before an accommodation */
                                 duration_minutes: number;
+                                follow_ups?: {
+                                    /** @description Follow-ups in one interview, the same for everybody */
+                                    budget: number;
+                                };
+                                /** @description Language that answers are expected in, en without it */
+                                language?: string;
                                 panel: {
                                     required_reviews: number;
                                     /** @description 48 without it */
@@ -1278,8 +2481,22 @@ export interface paths {
                                     trained_count?: number;
                                 };
                                 questions?: {
+                                    /** @description The question of the bank it was taken from */
+                                    bank_question_id?: string;
                                     /** @description For example introduction, technical, situational */
                                     category: string;
+                                    /** @description Of a code question */
+                                    code?: {
+                                        /** @description For the editor, such as python */
+                                        language: string;
+                                        /** @description Stands in the editor at the beginning */
+                                        starter?: string;
+                                        /** @description To be run later; never shown to candidates */
+                                        tests?: {
+                                            input: string;
+                                            output: string;
+                                        }[];
+                                    };
                                     criteria?: {
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         criterion_id?: string;
@@ -1298,8 +2515,19 @@ export interface paths {
                                         weight?: number;
                                     }[];
                                     kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question: several options may be chosen */
+                                    multiple?: boolean;
                                     /** @description Of a choice question */
                                     options?: string[];
+                                    /** @description Drawn from this pool of questions instead of asked of everybody */
+                                    pool?: string;
+                                    /** @description Follow-ups, for when an answer has not touched the criterion */
+                                    prompts?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        /** @description A follow-up question */
+                                        text: string;
+                                    }[];
                                     /** @description Letters, digits, dot, underscore, hyphen */
                                     question_id?: string;
                                     /** @description For scoring; never shown to candidates */
@@ -1314,6 +2542,8 @@ export interface paths {
                                 }[];
                                 /** @description Days after which answers are erased, 180 without it */
                                 retention_days?: number;
+                                /** @description Time after the end in which candidates may correct and annotate, 24 without it */
+                                review_hours?: number;
                                 /** @description Name of the interview, one line */
                                 title: string;
                             };
@@ -1337,6 +2567,52 @@ export interface paths {
                 };
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/exposures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many candidates have been asked each question, over all versions and (from the bank) all plans
+         * @description For: recruiter, admin, interviewer, auditor.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                exposures: number;
+                                question_id: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1382,8 +2658,24 @@ export interface paths {
                                 /** @description Whether software proposes scores (needs consent too) */
                                 automated_scoring?: boolean;
                                 description?: string;
+                                /** @description How many questions of each pool are drawn */
+                                draw?: {
+                                    pools: {
+                                        count: number;
+                                        /** @description Name of the pool */
+                                        pool: string;
+                                    }[];
+                                    /** @description Whether the order is drawn, too */
+                                    shuffle?: boolean;
+                                };
                                 /** @description Time for all questions, before an accommodation */
                                 duration_minutes: number;
+                                follow_ups?: {
+                                    /** @description Follow-ups in one interview, the same for everybody */
+                                    budget: number;
+                                };
+                                /** @description Language that answers are expected in, en without it */
+                                language?: string;
                                 panel: {
                                     required_reviews: number;
                                     /** @description 48 without it */
@@ -1402,8 +2694,22 @@ export interface paths {
                                     trained_count?: number;
                                 };
                                 questions?: {
+                                    /** @description The question of the bank it was taken from */
+                                    bank_question_id?: string;
                                     /** @description For example introduction, technical, situational */
                                     category: string;
+                                    /** @description Of a code question */
+                                    code?: {
+                                        /** @description For the editor, such as python */
+                                        language: string;
+                                        /** @description Stands in the editor at the beginning */
+                                        starter?: string;
+                                        /** @description To be run later; never shown to candidates */
+                                        tests?: {
+                                            input: string;
+                                            output: string;
+                                        }[];
+                                    };
                                     criteria?: {
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         criterion_id?: string;
@@ -1422,8 +2728,19 @@ export interface paths {
                                         weight?: number;
                                     }[];
                                     kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question: several options may be chosen */
+                                    multiple?: boolean;
                                     /** @description Of a choice question */
                                     options?: string[];
+                                    /** @description Drawn from this pool of questions instead of asked of everybody */
+                                    pool?: string;
+                                    /** @description Follow-ups, for when an answer has not touched the criterion */
+                                    prompts?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        /** @description A follow-up question */
+                                        text: string;
+                                    }[];
                                     /** @description Letters, digits, dot, underscore, hyphen */
                                     question_id?: string;
                                     /** @description For scoring; never shown to candidates */
@@ -1438,6 +2755,8 @@ export interface paths {
                                 }[];
                                 /** @description Days after which answers are erased, 180 without it */
                                 retention_days?: number;
+                                /** @description Time after the end in which candidates may correct and annotate, 24 without it */
+                                review_hours?: number;
                                 /** @description Name of the interview, one line */
                                 title: string;
                             };
@@ -1492,8 +2811,24 @@ export interface paths {
                                 /** @description Whether software proposes scores (needs consent too) */
                                 automated_scoring?: boolean;
                                 description?: string;
+                                /** @description How many questions of each pool are drawn */
+                                draw?: {
+                                    pools: {
+                                        count: number;
+                                        /** @description Name of the pool */
+                                        pool: string;
+                                    }[];
+                                    /** @description Whether the order is drawn, too */
+                                    shuffle?: boolean;
+                                };
                                 /** @description Time for all questions, before an accommodation */
                                 duration_minutes: number;
+                                follow_ups?: {
+                                    /** @description Follow-ups in one interview, the same for everybody */
+                                    budget: number;
+                                };
+                                /** @description Language that answers are expected in, en without it */
+                                language?: string;
                                 panel: {
                                     required_reviews: number;
                                     /** @description 48 without it */
@@ -1512,8 +2847,22 @@ export interface paths {
                                     trained_count?: number;
                                 };
                                 questions?: {
+                                    /** @description The question of the bank it was taken from */
+                                    bank_question_id?: string;
                                     /** @description For example introduction, technical, situational */
                                     category: string;
+                                    /** @description Of a code question */
+                                    code?: {
+                                        /** @description For the editor, such as python */
+                                        language: string;
+                                        /** @description Stands in the editor at the beginning */
+                                        starter?: string;
+                                        /** @description To be run later; never shown to candidates */
+                                        tests?: {
+                                            input: string;
+                                            output: string;
+                                        }[];
+                                    };
                                     criteria?: {
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         criterion_id?: string;
@@ -1532,8 +2881,19 @@ export interface paths {
                                         weight?: number;
                                     }[];
                                     kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question: several options may be chosen */
+                                    multiple?: boolean;
                                     /** @description Of a choice question */
                                     options?: string[];
+                                    /** @description Drawn from this pool of questions instead of asked of everybody */
+                                    pool?: string;
+                                    /** @description Follow-ups, for when an answer has not touched the criterion */
+                                    prompts?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        /** @description A follow-up question */
+                                        text: string;
+                                    }[];
                                     /** @description Letters, digits, dot, underscore, hyphen */
                                     question_id?: string;
                                     /** @description For scoring; never shown to candidates */
@@ -1548,6 +2908,8 @@ export interface paths {
                                 }[];
                                 /** @description Days after which answers are erased, 180 without it */
                                 retention_days?: number;
+                                /** @description Time after the end in which candidates may correct and annotate, 24 without it */
+                                review_hours?: number;
                                 /** @description Name of the interview, one line */
                                 title: string;
                             };
@@ -1564,6 +2926,672 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/bank/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the bank, newest first
+         * @description For: recruiter, admin, interviewer, auditor.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                bank_question_id: string;
+                                /** @description Candidates who have been asked it, over all plans */
+                                exposures: number;
+                                question: {
+                                    /** @description The question of the bank it was taken from */
+                                    bank_question_id?: string;
+                                    /** @description For example introduction, technical, situational */
+                                    category: string;
+                                    /** @description Of a code question */
+                                    code?: {
+                                        /** @description For the editor, such as python */
+                                        language: string;
+                                        /** @description Stands in the editor at the beginning */
+                                        starter?: string;
+                                        /** @description To be run later; never shown to candidates */
+                                        tests?: {
+                                            input: string;
+                                            output: string;
+                                        }[];
+                                    };
+                                    criteria?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        description?: string;
+                                        levels: {
+                                            /** @description What an answer on this level looks like */
+                                            anchor: string;
+                                            /** @description Name of the level */
+                                            label: string;
+                                            level: number;
+                                        }[];
+                                        /** @description What is judged */
+                                        name: string;
+                                        reference_points?: string[];
+                                        /** @description Relative weight, 1 without it */
+                                        weight?: number;
+                                    }[];
+                                    kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question: several options may be chosen */
+                                    multiple?: boolean;
+                                    /** @description Of a choice question */
+                                    options?: string[];
+                                    /** @description Drawn from this pool of questions instead of asked of everybody */
+                                    pool?: string;
+                                    /** @description Follow-ups, for when an answer has not touched the criterion */
+                                    prompts?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        /** @description A follow-up question */
+                                        text: string;
+                                    }[];
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    question_id?: string;
+                                    /** @description For scoring; never shown to candidates */
+                                    reference_answers?: string[];
+                                    scale?: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    /** @description The question as the candidate reads it */
+                                    text: string;
+                                    time_limit_seconds?: number;
+                                };
+                                retire_after: number | null;
+                                retired_at: string | null;
+                                revision: number;
+                                /** Format: date-time */
+                                updated_at: string;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Put a question into the bank
+         * @description For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        question: {
+                            /** @description The question of the bank it was taken from */
+                            bank_question_id?: string;
+                            /** @description For example introduction, technical, situational */
+                            category: string;
+                            /** @description Of a code question */
+                            code?: {
+                                /** @description For the editor, such as python */
+                                language: string;
+                                /** @description Stands in the editor at the beginning */
+                                starter?: string;
+                                /** @description To be run later; never shown to candidates */
+                                tests?: {
+                                    input: string;
+                                    output: string;
+                                }[];
+                            };
+                            criteria?: {
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                criterion_id?: string;
+                                description?: string;
+                                levels: {
+                                    /** @description What an answer on this level looks like */
+                                    anchor: string;
+                                    /** @description Name of the level */
+                                    label: string;
+                                    level: number;
+                                }[];
+                                /** @description What is judged */
+                                name: string;
+                                reference_points?: string[];
+                                /** @description Relative weight, 1 without it */
+                                weight?: number;
+                            }[];
+                            kind: "open" | "choice" | "code" | "scale";
+                            /** @description Of a choice question: several options may be chosen */
+                            multiple?: boolean;
+                            /** @description Of a choice question */
+                            options?: string[];
+                            /** @description Drawn from this pool of questions instead of asked of everybody */
+                            pool?: string;
+                            /** @description Follow-ups, for when an answer has not touched the criterion */
+                            prompts?: {
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                criterion_id?: string;
+                                /** @description A follow-up question */
+                                text: string;
+                            }[];
+                            /** @description Letters, digits, dot, underscore, hyphen */
+                            question_id?: string;
+                            /** @description For scoring; never shown to candidates */
+                            reference_answers?: string[];
+                            scale?: {
+                                from: number;
+                                to: number;
+                            };
+                            /** @description The question as the candidate reads it */
+                            text: string;
+                            time_limit_seconds?: number;
+                        };
+                        /** @description Once so many candidates have seen it, pools prefer others */
+                        retire_after?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            bank_question_id: string;
+                            /** @description Candidates who have been asked it, over all plans */
+                            exposures: number;
+                            question: {
+                                /** @description The question of the bank it was taken from */
+                                bank_question_id?: string;
+                                /** @description For example introduction, technical, situational */
+                                category: string;
+                                /** @description Of a code question */
+                                code?: {
+                                    /** @description For the editor, such as python */
+                                    language: string;
+                                    /** @description Stands in the editor at the beginning */
+                                    starter?: string;
+                                    /** @description To be run later; never shown to candidates */
+                                    tests?: {
+                                        input: string;
+                                        output: string;
+                                    }[];
+                                };
+                                criteria?: {
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    criterion_id?: string;
+                                    description?: string;
+                                    levels: {
+                                        /** @description What an answer on this level looks like */
+                                        anchor: string;
+                                        /** @description Name of the level */
+                                        label: string;
+                                        level: number;
+                                    }[];
+                                    /** @description What is judged */
+                                    name: string;
+                                    reference_points?: string[];
+                                    /** @description Relative weight, 1 without it */
+                                    weight?: number;
+                                }[];
+                                kind: "open" | "choice" | "code" | "scale";
+                                /** @description Of a choice question: several options may be chosen */
+                                multiple?: boolean;
+                                /** @description Of a choice question */
+                                options?: string[];
+                                /** @description Drawn from this pool of questions instead of asked of everybody */
+                                pool?: string;
+                                /** @description Follow-ups, for when an answer has not touched the criterion */
+                                prompts?: {
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    criterion_id?: string;
+                                    /** @description A follow-up question */
+                                    text: string;
+                                }[];
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                question_id?: string;
+                                /** @description For scoring; never shown to candidates */
+                                reference_answers?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                /** @description The question as the candidate reads it */
+                                text: string;
+                                time_limit_seconds?: number;
+                            };
+                            retire_after: number | null;
+                            retired_at: string | null;
+                            revision: number;
+                            /** Format: date-time */
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/bank/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a question of the bank
+         * @description For: recruiter, admin, interviewer, auditor.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            bank_question_id: string;
+                            /** @description Candidates who have been asked it, over all plans */
+                            exposures: number;
+                            question: {
+                                /** @description The question of the bank it was taken from */
+                                bank_question_id?: string;
+                                /** @description For example introduction, technical, situational */
+                                category: string;
+                                /** @description Of a code question */
+                                code?: {
+                                    /** @description For the editor, such as python */
+                                    language: string;
+                                    /** @description Stands in the editor at the beginning */
+                                    starter?: string;
+                                    /** @description To be run later; never shown to candidates */
+                                    tests?: {
+                                        input: string;
+                                        output: string;
+                                    }[];
+                                };
+                                criteria?: {
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    criterion_id?: string;
+                                    description?: string;
+                                    levels: {
+                                        /** @description What an answer on this level looks like */
+                                        anchor: string;
+                                        /** @description Name of the level */
+                                        label: string;
+                                        level: number;
+                                    }[];
+                                    /** @description What is judged */
+                                    name: string;
+                                    reference_points?: string[];
+                                    /** @description Relative weight, 1 without it */
+                                    weight?: number;
+                                }[];
+                                kind: "open" | "choice" | "code" | "scale";
+                                /** @description Of a choice question: several options may be chosen */
+                                multiple?: boolean;
+                                /** @description Of a choice question */
+                                options?: string[];
+                                /** @description Drawn from this pool of questions instead of asked of everybody */
+                                pool?: string;
+                                /** @description Follow-ups, for when an answer has not touched the criterion */
+                                prompts?: {
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    criterion_id?: string;
+                                    /** @description A follow-up question */
+                                    text: string;
+                                }[];
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                question_id?: string;
+                                /** @description For scoring; never shown to candidates */
+                                reference_answers?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                /** @description The question as the candidate reads it */
+                                text: string;
+                                time_limit_seconds?: number;
+                            };
+                            retire_after: number | null;
+                            retired_at: string | null;
+                            revision: number;
+                            /** Format: date-time */
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+        };
+        /**
+         * Make a new revision; plans keep the copy they took
+         * @description For: recruiter, admin.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        question: {
+                            /** @description The question of the bank it was taken from */
+                            bank_question_id?: string;
+                            /** @description For example introduction, technical, situational */
+                            category: string;
+                            /** @description Of a code question */
+                            code?: {
+                                /** @description For the editor, such as python */
+                                language: string;
+                                /** @description Stands in the editor at the beginning */
+                                starter?: string;
+                                /** @description To be run later; never shown to candidates */
+                                tests?: {
+                                    input: string;
+                                    output: string;
+                                }[];
+                            };
+                            criteria?: {
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                criterion_id?: string;
+                                description?: string;
+                                levels: {
+                                    /** @description What an answer on this level looks like */
+                                    anchor: string;
+                                    /** @description Name of the level */
+                                    label: string;
+                                    level: number;
+                                }[];
+                                /** @description What is judged */
+                                name: string;
+                                reference_points?: string[];
+                                /** @description Relative weight, 1 without it */
+                                weight?: number;
+                            }[];
+                            kind: "open" | "choice" | "code" | "scale";
+                            /** @description Of a choice question: several options may be chosen */
+                            multiple?: boolean;
+                            /** @description Of a choice question */
+                            options?: string[];
+                            /** @description Drawn from this pool of questions instead of asked of everybody */
+                            pool?: string;
+                            /** @description Follow-ups, for when an answer has not touched the criterion */
+                            prompts?: {
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                criterion_id?: string;
+                                /** @description A follow-up question */
+                                text: string;
+                            }[];
+                            /** @description Letters, digits, dot, underscore, hyphen */
+                            question_id?: string;
+                            /** @description For scoring; never shown to candidates */
+                            reference_answers?: string[];
+                            scale?: {
+                                from: number;
+                                to: number;
+                            };
+                            /** @description The question as the candidate reads it */
+                            text: string;
+                            time_limit_seconds?: number;
+                        };
+                        /** @description Once so many candidates have seen it, pools prefer others */
+                        retire_after?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            bank_question_id: string;
+                            /** @description Candidates who have been asked it, over all plans */
+                            exposures: number;
+                            question: {
+                                /** @description The question of the bank it was taken from */
+                                bank_question_id?: string;
+                                /** @description For example introduction, technical, situational */
+                                category: string;
+                                /** @description Of a code question */
+                                code?: {
+                                    /** @description For the editor, such as python */
+                                    language: string;
+                                    /** @description Stands in the editor at the beginning */
+                                    starter?: string;
+                                    /** @description To be run later; never shown to candidates */
+                                    tests?: {
+                                        input: string;
+                                        output: string;
+                                    }[];
+                                };
+                                criteria?: {
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    criterion_id?: string;
+                                    description?: string;
+                                    levels: {
+                                        /** @description What an answer on this level looks like */
+                                        anchor: string;
+                                        /** @description Name of the level */
+                                        label: string;
+                                        level: number;
+                                    }[];
+                                    /** @description What is judged */
+                                    name: string;
+                                    reference_points?: string[];
+                                    /** @description Relative weight, 1 without it */
+                                    weight?: number;
+                                }[];
+                                kind: "open" | "choice" | "code" | "scale";
+                                /** @description Of a choice question: several options may be chosen */
+                                multiple?: boolean;
+                                /** @description Of a choice question */
+                                options?: string[];
+                                /** @description Drawn from this pool of questions instead of asked of everybody */
+                                pool?: string;
+                                /** @description Follow-ups, for when an answer has not touched the criterion */
+                                prompts?: {
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    criterion_id?: string;
+                                    /** @description A follow-up question */
+                                    text: string;
+                                }[];
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                question_id?: string;
+                                /** @description For scoring; never shown to candidates */
+                                reference_answers?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                /** @description The question as the candidate reads it */
+                                text: string;
+                                time_limit_seconds?: number;
+                            };
+                            retire_after: number | null;
+                            retired_at: string | null;
+                            revision: number;
+                            /** Format: date-time */
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/bank/questions/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a question: no plan is published with it any more, and pools avoid it
+         * @description For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never> | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            bank_question_id: string;
+                            /** @description Candidates who have been asked it, over all plans */
+                            exposures: number;
+                            question: {
+                                /** @description The question of the bank it was taken from */
+                                bank_question_id?: string;
+                                /** @description For example introduction, technical, situational */
+                                category: string;
+                                /** @description Of a code question */
+                                code?: {
+                                    /** @description For the editor, such as python */
+                                    language: string;
+                                    /** @description Stands in the editor at the beginning */
+                                    starter?: string;
+                                    /** @description To be run later; never shown to candidates */
+                                    tests?: {
+                                        input: string;
+                                        output: string;
+                                    }[];
+                                };
+                                criteria?: {
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    criterion_id?: string;
+                                    description?: string;
+                                    levels: {
+                                        /** @description What an answer on this level looks like */
+                                        anchor: string;
+                                        /** @description Name of the level */
+                                        label: string;
+                                        level: number;
+                                    }[];
+                                    /** @description What is judged */
+                                    name: string;
+                                    reference_points?: string[];
+                                    /** @description Relative weight, 1 without it */
+                                    weight?: number;
+                                }[];
+                                kind: "open" | "choice" | "code" | "scale";
+                                /** @description Of a choice question: several options may be chosen */
+                                multiple?: boolean;
+                                /** @description Of a choice question */
+                                options?: string[];
+                                /** @description Drawn from this pool of questions instead of asked of everybody */
+                                pool?: string;
+                                /** @description Follow-ups, for when an answer has not touched the criterion */
+                                prompts?: {
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    criterion_id?: string;
+                                    /** @description A follow-up question */
+                                    text: string;
+                                }[];
+                                /** @description Letters, digits, dot, underscore, hyphen */
+                                question_id?: string;
+                                /** @description For scoring; never shown to candidates */
+                                reference_answers?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                /** @description The question as the candidate reads it */
+                                text: string;
+                                time_limit_seconds?: number;
+                            };
+                            retire_after: number | null;
+                            retired_at: string | null;
+                            revision: number;
+                            /** Format: date-time */
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isCoded } from '@candor/platform/errors'
+import { type Command, decide, startSession } from './session.ts'
+import { type Session, sessionIdOf } from './session-state.ts'
+
+const start = new Date('2026-03-02T09:00:00Z')
+const at = (ms: number) => new Date(start.getTime() + ms)
+const session_id = sessionIdOf('booking-1')
+const booking = {
+  booking_id: 'booking-1',
+  candidate_id: 'candidate-1',
+  plan_version_id: 'plan-version-1',
+  panel_ids: ['ann'],
+  time_multiplier: 1,
+}
+const questions = [
+  { question_id: 'q1', time_limit_seconds: null },
+  { question_id: 'q2', time_limit_seconds: null },
+]
+const plan = { duration_minutes: 60, retention_days: 180, questions, follow_ups: { budget: 2 } }
+const consent = { recording: true, automated_scoring: true, notice_version: '1' }
+
+type Bare<C> = C extends unknown ? Omit<C, 'session_id' | 'actor'> : never
+const commands = {
+  consent: { kind: 'consent', ...consent, automated_scoring: false },
+  agree: { kind: 'consent', ...consent, notice_version: '2' },
+  answer: { kind: 'answer', question_id: 'q2', text: 'another' },
+  pause: { kind: 'pause', reason: '' },
+  resume: { kind: 'resume' },
+  complete: { kind: 'complete', panel_ids: [] },
+  help: { kind: 'help', reason: '' },
+  skip: { kind: 'skip', question_id: 'q2' },
+  ask: { kind: 'ask', question_id: 'q1', text: 'Why?' },
+  correct: { kind: 'correct', question_id: 'q1', text: 'better' },
+  annotate: { kind: 'annotate', of_seq: 1, text: 'I was nervous' },
+  release: { kind: 'release' },
+  signal: { kind: 'signal', signal: 'tab_hidden' },
+} as const satisfies Record<string, Bare<Command>>
+
+const run = (session: Session, command: Bare<Command>, ms: number) =>
+  decide(session, { session_id, actor: 'candidate-1', ...command } as Command, at(ms)).state
+
+const begun = startSession({ session_id, booking, plan, consent }, start).state
+const running = run(begun, { kind: 'answer', question_id: 'q1', text: 'one' }, 1_000)
+const paused = run(running, commands.pause, 2_000)
+const completed = run(running, commands.complete, 2_000)
+const states = {
+  in_progress: running,
+  paused,
+  completed,
+  expired: { ...completed, status: 'expired' } as Session,
+  released: run(completed, commands.release, 3_000),
+}
+
+/** What each state answers to each command: ok, or the code of a 409. */
+const table: Record<keyof typeof commands, Record<keyof typeof states, string>> = {
+  consent: { in_progress: 'ok', paused: 'ok', completed: 'ok', expired: 'ok', released: 'ok' },
+  agree: { in_progress: 'ok', paused: 'ok', completed: 'ok', expired: 'ok', released: 'ok' },
+  answer: {
+    in_progress: 'ok',
+    paused: 'SESSION_PAUSED',
+    completed: 'SESSION_OVER',
+    expired: 'SESSION_OVER',
+    released: 'SESSION_OVER',
+  },
+  pause: {
+    in_progress: 'ok',
+    paused: 'SESSION_PAUSED',
+    completed: 'SESSION_OVER',
+    expired: 'SESSION_OVER',
+    released: 'SESSION_OVER',
+  },
+  resume: {
+    in_progress: 'NOT_PAUSED',
+    paused: 'ok',
+    completed: 'SESSION_OVER',
+    expired: 'SESSION_OVER',
+    released: 'SESSION_OVER',
+  },
+  complete: { in_progress: 'ok', paused: 'ok', completed: 'ok', expired: 'SESSION_OVER', released: 'ok' },
+  help: {
+    in_progress: 'ok',
+    paused: 'ok',
+    completed: 'SESSION_OVER',
+    expired: 'SESSION_OVER',
+    released: 'SESSION_OVER',
+  },
+  skip: {
+    in_progress: 'ok',
+    paused: 'SESSION_PAUSED',
+    completed: 'SESSION_OVER',
+    expired: 'SESSION_OVER',
+    released: 'SESSION_OVER',
+  },
+  ask: {
+    in_progress: 'ok',
+    paused: 'SESSION_PAUSED',
+    completed: 'SESSION_OVER',
+    expired: 'SESSION_OVER',
+    released: 'SESSION_OVER',
+  },
+  correct: { in_progress: 'NOT_OVER', paused: 'NOT_OVER', completed: 'ok', expired: 'ok', released: 'REVIEW_OVER' },
+  annotate: { in_progress: 'NOT_OVER', paused: 'NOT_OVER', completed: 'ok', expired: 'ok', released: 'REVIEW_OVER' },
+  release: { in_progress: 'NOT_OVER', paused: 'NOT_OVER', completed: 'ok', expired: 'ok', released: 'ok' },
+  signal: {
+    in_progress: 'ok',
+    paused: 'ok',
+    completed: 'SESSION_OVER',
+    expired: 'SESSION_OVER',
+    released: 'SESSION_OVER',
+  },
+}
+
+for (const [name, outcomes] of Object.entries(table)) {
+  test(`${name}: legal where the table says so, else 409 with its code`, () => {
+    for (const [state, expected] of Object.entries(outcomes)) {
+      const act = () => run(states[state as keyof typeof states], commands[name as keyof typeof commands], 4_000)
+      if (expected === 'ok') act()
+      else assert.throws(act, (error) => isCoded(error, expected) && error.status === 409, `${name} in ${state}`)
+    }
+  })
+}
+
+test('what is given in the waiting room counts from the first moment, and is told of', () => {
+  const { state, events } = startSession({ session_id, booking, plan, consent }, start)
+  assert.deepEqual(state.consent, { ...consent, at: start })
+  assert.deepEqual(
+    events.map((event) => event.type),
+    ['SessionStarted', 'ConsentGiven'],
+  )
+})
