@@ -10,6 +10,7 @@ import { testServers, until } from '@candor/stack/testing'
 /** A service as it runs in production: its `main.ts` in a process of its own. */
 export interface ServiceProcess {
   url: string
+  pid: number
   /** `/ready`, `/health` or `/metrics` of the admin port. */
   admin(path: string): Promise<{ status: number; body: string }>
   /** SIGTERM; resolves with the exit status and the milliseconds it took. */
@@ -23,6 +24,8 @@ export interface ProcessOptions {
   database: string
   /** Other servers and settings than the test's usual ones. */
   env?: Record<string, string>
+  /** Flags for Node, as production has them. */
+  flags?: readonly string[]
 }
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -31,10 +34,10 @@ const root = path.resolve(import.meta.dirname, '../..')
 export async function startProcess(
   t: Cleanup,
   service: string,
-  { prefix, database, env = {} }: ProcessOptions,
+  { prefix, database, env = {}, flags = ['--import', '@candor/platform/telemetry'] }: ProcessOptions,
 ): Promise<ServiceProcess> {
   const [port, adminPort, servers] = [await freePort(), await freePort(), testServers()]
-  const child = spawn(process.execPath, ['--import', '@candor/platform/telemetry', 'src/main.ts'], {
+  const child = spawn(process.execPath, [...flags, 'src/main.ts'], {
     cwd: path.join(root, 'services', service),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -67,6 +70,7 @@ export async function startProcess(
   if (outcome !== true) throw new Error(`${service} did not start: ${outcome}; the end of its log:\n${log()}`)
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
     admin,
     kill: () => kill(child),
     async terminate() {
