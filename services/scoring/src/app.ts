@@ -1,6 +1,7 @@
 import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
 import { addAuditRoutes } from './audit-routes.ts'
 import { addDisagreementRoutes } from './disagreement-routes.ts'
+import { addExportRoutes } from './export-routes.ts'
 import { addHumanReviewRoutes } from './human-review-routes.ts'
 import { addReportRoutes } from './report-routes.ts'
 import { addScorecardRoutes } from './scorecard-routes.ts'
@@ -17,6 +18,7 @@ export async function buildApp({ stores, ...deps }: AppDeps): Promise<App> {
   addDisagreementRoutes(app, stores)
   addHumanReviewRoutes(app, stores)
   addAuditRoutes(app, stores)
+  addExportRoutes(app, stores)
   addReportRoutes(app, stores)
   return app
 }

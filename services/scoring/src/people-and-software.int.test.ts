@@ -117,6 +117,24 @@ test('each look and each change is in the trail, once, with who and when', async
   assert.deepEqual(lines, ['aud trail_viewed', 'cand-trail ReviewSubmitted', 'panel-1 viewed', 'rec viewed'])
 })
 
+test('a card is exported as JSON, CSV and PDF, blind until reviewed, and formulas in notes stay text', async () => {
+  await ended('export')
+  const path = '/api/v1/scorecards/export/export'
+  const refused = await call('GET', path, 'panel-1', ['interviewer'])
+  assert.deepEqual([refused.statusCode, refused.json().code], [403, 'BLIND_UNTIL_REVIEWED'])
+  await submit('export', 'panel-1', { ...review(3), notes: '=HYPERLINK("x"), "quoted"\nप्रिया' })
+  const json = await call('GET', `${path}?format=json`, 'panel-1', ['interviewer'])
+  assert.equal(json.json().reviews.length, 1)
+  const csv = await call('GET', `${path}?format=csv`, 'rec', ['recruiter'])
+  assert.match(csv.body, /^session_id,candidate_id,rater,/)
+  assert.match(csv.body, /"'=HYPERLINK\(""x""\), ""quoted""\nप्रिया"/)
+  assert.match(String(csv.headers['content-disposition']), /scorecard-export\.csv/)
+  const pdf = await call('GET', `${path}?format=pdf`, 'rec', ['recruiter'])
+  assert.equal(pdf.rawPayload.subarray(0, 5).toString(), '%PDF-')
+  assert.ok(pdf.rawPayload.length > 5_000)
+  assert.equal((await call('GET', `${path}?format=xml`, 'rec', ['recruiter'])).statusCode, 400)
+})
+
 test('a candidate reads in plain words how the result came about, and a person looks at it when asked', async () => {
   await ended('asked')
   const path = '/api/v1/scorecards/asked'

@@ -1,5 +1,139 @@
 // Made from the service's OpenAPI document; written by `.candor/node docs/api-table.ts`.
 export interface paths {
+    "/api/v1/reports/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Candidates of one version of a plan side by side, newest first
+         * @description For: recruiter, admin, auditor.
+         */
+        get: {
+            parameters: {
+                query: {
+                    plan_version_id: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                candidate_id: string;
+                                /** @description Places on the scale, 0..1: the mean of the reviews, and the software */
+                                criteria: {
+                                    criterion_id: string;
+                                    panel: number | null;
+                                    software: number | null;
+                                }[];
+                                panel_score: number | null;
+                                recommendation: string | null;
+                                reviews: number;
+                                session_id: string;
+                                software_score: number | null;
+                                started_at: string | null;
+                                status: string;
+                            }[];
+                            plan_version_id: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/raters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the interviewers and the software rate on one version of a plan
+         * @description For: recruiter, admin, auditor.
+         */
+        get: {
+            parameters: {
+                query: {
+                    plan_version_id: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            cards: number;
+                            items: {
+                                drift: {
+                                    month: string;
+                                    ratings: number;
+                                    severity: number;
+                                }[];
+                                /** @description At least 10 sessions that somebody else rated too */
+                                enough: boolean;
+                                icc: {
+                                    high: number;
+                                    low: number;
+                                    value: number;
+                                } | null;
+                                kappa: {
+                                    high: number;
+                                    low: number;
+                                    value: number;
+                                } | null;
+                                /** @enum {unknown} */
+                                kind: "person" | "software";
+                                /** @description A person, or software:<tier>@<version> */
+                                rater: string;
+                                ratings: number;
+                                sessions: number;
+                                severity: {
+                                    high: number;
+                                    low: number;
+                                    value: number;
+                                } | null;
+                                spread: number | null;
+                            }[];
+                            plan_version_id: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scorecards": {
         parameters: {
             query?: never;
@@ -18,6 +152,9 @@ export interface paths {
                     cursor?: string;
                     /** @description Items a page */
                     limit?: number;
+                    plan_version_id?: string;
+                    /** @description Only those that wait for the caller's own review */
+                    waiting?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -104,6 +241,21 @@ export interface paths {
                             blind: boolean;
                             booking_id: string;
                             candidate_id: string;
+                            disagreements: {
+                                assigned_to: string | null;
+                                /** @description Of the plan, or `recommendation` */
+                                criterion_id: string;
+                                /** Format: date-time */
+                                found_at: string;
+                                settled: {
+                                    /** Format: date-time */
+                                    at: string;
+                                    by: string;
+                                    note: string;
+                                } | null;
+                                /** @description Between the highest and the lowest level, in levels */
+                                spread: number;
+                            }[];
                             due_at: string | null;
                             ended_at: string | null;
                             final: {
@@ -150,6 +302,7 @@ export interface paths {
                                 submitted_at: string;
                                 version: number;
                             }[];
+                            reviews_missing: string[] | null;
                             session_id: string;
                             software: {
                                 answers: {
@@ -235,6 +388,365 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scorecards/{session_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who looked at a scorecard and who changed it, newest first
+         * @description For: recruiter, admin, auditor.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description viewed, exported, … or the event that the scorecard published */
+                                action: string;
+                                /** Format: date-time */
+                                at: string;
+                                detail: string;
+                                /** @description A person, or service:<name> */
+                                who: string;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scorecards/{session_id}/disagreements/{criterion_id}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name who shall look at a disagreement
+         * @description For: recruiter, admin.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Of the plan, or `recommendation` */
+                    criterion_id: string;
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        person_id: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            criterion_id: string;
+                            session_id: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scorecards/{session_id}/disagreements/{criterion_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what came of a disagreement; the reviews themselves stand
+         * @description For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description Of the plan, or `recommendation` */
+                    criterion_id: string;
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        note: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            criterion_id: string;
+                            session_id: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scorecards/{session_id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the result of your interview came about, in plain words
+         * @description For: candidate.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            answers: {
+                                criteria: {
+                                    criterion_id: string;
+                                    name: string;
+                                    notes: {
+                                        flag: string;
+                                        text: string;
+                                    }[];
+                                    /** @description Your own words that the suggestion rests on */
+                                    words: string[];
+                                }[];
+                                question: string;
+                                question_id: string;
+                            }[];
+                            human_review: {
+                                assigned_to: string | null;
+                                outcome: {
+                                    /** Format: date-time */
+                                    at: string;
+                                    by: string;
+                                    /** @enum {unknown} */
+                                    decision: "upheld" | "changed";
+                                    explanation: string;
+                                } | null;
+                                /** @description The candidate's own words; empty when none were given */
+                                reason: string;
+                                /** Format: date-time */
+                                requested_at: string;
+                                session_id: string;
+                                /** @enum {unknown} */
+                                status: "open" | "closed";
+                            } | null;
+                            session_id: string;
+                            software: {
+                                limits: string;
+                                tier: string | null;
+                                used: boolean;
+                                why_not: string | null;
+                            };
+                            /** @enum {unknown} */
+                            status: "in_progress" | "with_the_panel" | "decided";
+                            steps: string[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scorecards/{session_id}/human-review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask that a person looks at the result of your interview
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            session_id: string;
+                            /** @enum {unknown} */
+                            status: "open" | "closed";
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scorecards/{session_id}/human-review/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person's answer to the candidate
+         * @description For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        decision: "upheld" | "changed";
+                        /** @description For the candidate */
+                        explanation: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            session_id: string;
+                            /** @enum {unknown} */
+                            status: "open" | "closed";
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -354,6 +866,70 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scorecards/human-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Candidates who wait for a person, longest first
+         * @description For: recruiter, admin, auditor.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                assigned_to: string | null;
+                                outcome: {
+                                    /** Format: date-time */
+                                    at: string;
+                                    by: string;
+                                    /** @enum {unknown} */
+                                    decision: "upheld" | "changed";
+                                    explanation: string;
+                                } | null;
+                                /** @description The candidate's own words; empty when none were given */
+                                reason: string;
+                                /** Format: date-time */
+                                requested_at: string;
+                                session_id: string;
+                                /** @enum {unknown} */
+                                status: "open" | "closed";
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
