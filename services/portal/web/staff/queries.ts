@@ -1,0 +1,146 @@
+import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
+import { take } from '../shared/api.ts'
+import type { paths } from '../shared/api-types/scheduling.ts'
+import { api } from './session.ts'
+
+export type Me = Awaited<ReturnType<typeof fetchMe>>
+export type Booking = Awaited<ReturnType<typeof fetchBookings>>['items'][number]
+export type Person = Awaited<ReturnType<typeof fetchPeople>>[number]
+export type Role = Person['roles'][number]
+export type Availability =
+  paths['/api/v1/availability/{person_id}']['get']['responses'][200]['content']['application/json']
+export type AvailabilityInput =
+  paths['/api/v1/availability/{person_id}']['put']['requestBody']['content']['application/json']
+
+const fetchMe = () => take(api.GET('/api/v1/people/me'))
+
+/** Pages are read to their end, up to a bound: lists here are filtered while one types. */
+const pagesMax = 20
+
+async function everyPage<T>(read: (cursor: string | undefined) => Promise<{ items: T[]; next_cursor: string | null }>) {
+  const items: T[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < pagesMax; page++) {
+    const answer = await read(cursor)
+    items.push(...answer.items)
+    if (answer.next_cursor === null) break
+    cursor = answer.next_cursor
+  }
+  return items
+}
+
+const fetchPeople = (query: { role?: Role; status?: 'active' | 'disabled' }) =>
+  everyPage((cursor) =>
+    take(api.GET('/api/v1/people', { params: { query: { ...query, limit: 200, ...(cursor && { cursor }) } } })),
+  )
+
+export interface BookingFilter {
+  from?: string
+  to?: string
+  status?: 'held' | 'confirmed' | 'cancelled' | 'released'
+  order?: 'soonest' | 'latest'
+  cursor?: string
+  limit?: number
+}
+
+const fetchBookings = (query: BookingFilter) => take(api.GET('/api/v1/bookings', { params: { query } }))
+
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: fetchMe, staleTime: 5 * 60_000, retry: false })
+
+export const bookingsQuery = (filter: BookingFilter) =>
+  queryOptions({
+    queryKey: ['bookings', filter],
+    queryFn: () => fetchBookings(filter),
+    placeholderData: keepPreviousData,
+  })
+
+/** All bookings that start in a time span, for calendars and counts. */
+export const spanQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: ['bookings', 'span', from, to],
+    queryFn: () => everyPage((cursor) => fetchBookings({ from, to, limit: 200, ...(cursor && { cursor }) })),
+    placeholderData: keepPreviousData,
+  })
+
+export const bookingQuery = (booking_id: string) =>
+  queryOptions({
+    queryKey: ['bookings', 'one', booking_id],
+    queryFn: () => take(api.GET('/api/v1/bookings/{booking_id}', { params: { path: { booking_id } } })),
+  })
+
+export const peopleQuery = (filter: { role?: Role; status?: 'active' | 'disabled' } = {}) =>
+  queryOptions({ queryKey: ['people', filter], queryFn: () => fetchPeople(filter), staleTime: 30_000 })
+
+export const plansQuery = queryOptions({
+  queryKey: ['plans'],
+  queryFn: () =>
+    everyPage((cursor) =>
+      take(api.GET('/api/v1/plans', { params: { query: { limit: 200, ...(cursor && { cursor }) } } })),
+    ),
+})
+
+export const planQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['plans', id],
+    queryFn: () => take(api.GET('/api/v1/plans/{id}', { params: { path: { id } } })),
+  })
+
+/** Null for somebody who has not given any hours yet. */
+export const availabilityQuery = (person_id: string) =>
+  queryOptions({
+    queryKey: ['availability', person_id],
+    queryFn: () =>
+      take(api.GET('/api/v1/availability/{person_id}', { params: { path: { person_id } } })).catch((error: unknown) => {
+        if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'NOT_FOUND') return null
+        throw error
+      }),
+  })
+
+export const scorecardsQuery = queryOptions({
+  queryKey: ['scorecards'],
+  queryFn: async () => (await take(api.GET('/api/v1/scorecards', { params: { query: { limit: 100 } } }))).items,
+})
+
+export const apiKeysQuery = queryOptions({
+  queryKey: ['api-keys'],
+  queryFn: async () => (await take(api.GET('/api/v1/api-keys', { params: { query: { limit: 200 } } }))).items,
+})
+
+export const webhooksQuery = queryOptions({
+  queryKey: ['webhooks'],
+  queryFn: async () => (await take(api.GET('/api/v1/webhooks'))).items,
+})
+
+const namesMax = 100
+
+/** Names of people by id, for those who may not read people. Unknown and erased ids are absent. */
+export function useNames(ids: readonly string[]): { nameOf(id: string): string | undefined } {
+  const wanted = [...new Set(ids)].sort()
+  const { data } = useQuery({
+    queryKey: ['people', 'names', wanted],
+    enabled: wanted.length > 0,
+    staleTime: 5 * 60_000,
+    placeholderData: keepPreviousData,
+    queryFn: async () => {
+      const parts = Array.from({ length: Math.ceil(wanted.length / namesMax) }, (_, i) =>
+        wanted.slice(i * namesMax, (i + 1) * namesMax),
+      )
+      const answers = await Promise.all(
+        parts.map((part) => take(api.GET('/api/v1/people/names', { params: { query: { ids: part.join(',') } } }))),
+      )
+      return new Map(answers.flatMap(({ items }) => items.map(({ person_id, name }) => [person_id, name] as const)))
+    },
+  })
+  return { nameOf: (id) => data?.get(id) }
+}
+
+/** Everybody who takes part in these bookings. */
+export function peopleOf(bookings: readonly Booking[]): string[] {
+  return bookings.flatMap(({ candidate_id, panel }) => [candidate_id, ...panel.map(({ person_id }) => person_id)])
+}
+
+/** Has every list that shows this kind of thing looked at anew. */
+export function lookAnew(client: QueryClient, kind: string): void {
+  void client.invalidateQueries({ queryKey: [kind] })
+  if (kind === 'people') void client.invalidateQueries({ queryKey: ['me'] })
+}

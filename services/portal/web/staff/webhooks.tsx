@@ -1,0 +1,213 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { take } from '../shared/api.ts'
+import type { paths } from '../shared/api-types/notification.ts'
+import { Badge, Button, Check, Confirm, Dialog, Empty, Failure, Field, Loaded, Notice, PageHead, When } from './kit.tsx'
+import { webhooksQuery } from './queries.ts'
+import { SecretShown } from './secret.tsx'
+import { api } from './session.ts'
+import { useTexts } from './texts.tsx'
+
+type Hook = paths['/api/v1/webhooks']['get']['responses'][200]['content']['application/json']['items'][number]
+type HookEvent = Hook['events'][number]
+type Asking = { what: 'add' } | { what: 'shown'; secret: string } | { what: 'remove' | 'recover'; hook: Hook }
+
+/** The events of the catalogue that endpoints can have, by what they tell of. */
+const events: Record<'booking' | 'session' | 'scorecard' | 'person', HookEvent[]> = {
+  booking: [
+    'InvitationIssued',
+    'InvitationUsed',
+    'InvitationRevoked',
+    'BookingConfirmed',
+    'BookingRescheduled',
+    'BookingCancelled',
+    'BookingPanelChanged',
+    'BookingAccommodated',
+    'BookingNoShowRecorded',
+    'BookingFlagged',
+  ],
+  session: ['SessionStarted', 'SessionCompleted', 'SessionExpired', 'SessionAbandoned'],
+  scorecard: ['ScorecardOpened', 'ScoresCompleted', 'ReviewSubmitted', 'ScorecardFinalized'],
+  person: ['PersonErased'],
+}
+const recoverDays = 7
+
+/** Endpoints of other systems: made, watched, recovered, removed. */
+export function Webhooks() {
+  const { webhooks: words } = useTexts()
+  const client = useQueryClient()
+  const query = useQuery(webhooksQuery)
+  const [asking, setAsking] = useState<Asking>()
+  const [recovered, setRecovered] = useState<{ url: string; count: number }>()
+  const close = () => setAsking(undefined)
+  const again = () => client.invalidateQueries({ queryKey: ['webhooks'] })
+
+  async function remove({ webhook_id }: Hook) {
+    await take(api.DELETE('/api/v1/webhooks/{id}', { params: { path: { id: webhook_id } } }))
+    await again()
+  }
+  async function recover({ webhook_id, url }: Hook) {
+    const since = new Date(Date.now() - recoverDays * 86_400_000).toISOString()
+    const answer = await take(
+      api.POST('/api/v1/webhooks/{id}/recover', { params: { path: { id: webhook_id } }, body: { since } }),
+    )
+    setRecovered({ url, count: answer.recovered })
+    await again()
+  }
+
+  return (
+    <>
+      <PageHead
+        title={words.title}
+        lead={words.lead}
+        action={
+          <Button look="main" onPress={() => setAsking({ what: 'add' })}>
+            {words.add}
+          </Button>
+        }
+      />
+      <div className="stack">
+        {recovered && <Notice tone="good">{words.recovered(recovered.count, recovered.url)}</Notice>}
+        <Loaded query={query}>
+          {(hooks) =>
+            hooks.length === 0 ? (
+              <Empty
+                title={words.none}
+                action={<Button onPress={() => setAsking({ what: 'add' })}>{words.add}</Button>}
+              >
+                {words.noneText}
+              </Empty>
+            ) : (
+              <ul className="stack">
+                {hooks.map((hook) => (
+                  <li key={hook.webhook_id} className="panel">
+                    <header>
+                      <h2 className="breakable">{hook.url}</h2>
+                      <HookState hook={hook} />
+                    </header>
+                    <div className="body row between">
+                      <div>
+                        {hook.description && <p>{hook.description}</p>}
+                        <p className="soft small">
+                          {hook.events.length === 0 ? words.allEvents : hook.events.join(', ')}
+                        </p>
+                        {hook.failing_since && (
+                          <p className="small">
+                            {words.failingSince} <When at={hook.failing_since} />
+                          </p>
+                        )}
+                      </div>
+                      <div className="row">
+                        <Button onPress={() => setAsking({ what: 'recover', hook })}>{words.recover}</Button>
+                        <Button
+                          look="quiet"
+                          aria-label={words.removeWhich(hook.url)}
+                          onPress={() => setAsking({ what: 'remove', hook })}
+                        >
+                          {words.remove}
+                        </Button>
+                      </div>
+                    </div>
+                  </li>
+                ))}
+              </ul>
+            )
+          }
+        </Loaded>
+      </div>
+      {asking?.what === 'add' && <NewHook onClose={close} onMade={(secret) => setAsking({ what: 'shown', secret })} />}
+      {asking?.what === 'shown' && <SecretShown title={words.secret} secret={asking.secret} onClose={close} />}
+      {asking?.what === 'remove' && (
+        <Confirm
+          title={words.removeWhich(asking.hook.url)}
+          consequence={words.removeConsequence}
+          action={words.remove}
+          danger
+          onConfirm={() => remove(asking.hook)}
+          onClose={close}
+        />
+      )}
+      {asking?.what === 'recover' && (
+        <Confirm
+          title={words.recover}
+          consequence={words.recoverConsequence(recoverDays)}
+          action={words.recover}
+          onConfirm={() => recover(asking.hook)}
+          onClose={close}
+        />
+      )}
+    </>
+  )
+}
+
+function HookState({ hook }: { hook: Hook }) {
+  const { webhooks: words } = useTexts()
+  if (hook.status === 'disabled')
+    return <Badge tone="danger">{hook.disabled_reason === 'gone' ? words.gone : words.disabled}</Badge>
+  return hook.failing_since ? (
+    <Badge tone="attention">{words.failing}</Badge>
+  ) : (
+    <Badge tone="good">{words.active}</Badge>
+  )
+}
+
+function NewHook({ onClose, onMade }: { onClose(): void; onMade(secret: string): void }) {
+  const { webhooks: words, common } = useTexts()
+  const client = useQueryClient()
+  const [all, setAll] = useState(true)
+  const [chosen, setChosen] = useState<HookEvent[]>([])
+  const [error, setError] = useState<unknown>()
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    setError(undefined)
+    try {
+      const body = {
+        url: String(form.get('url')).trim(),
+        description: String(form.get('description')).trim(),
+        events: all ? [] : chosen,
+      }
+      const made = await take(api.POST('/api/v1/webhooks', { params: {}, body }))
+      await client.invalidateQueries({ queryKey: ['webhooks'] })
+      onMade(made.secret)
+    } catch (refused) {
+      setError(refused)
+    }
+  }
+  return (
+    <Dialog title={words.add} wide onClose={onClose}>
+      <form className="stack" onSubmit={(event) => void submit(event)}>
+        <Field label={words.url} name="url" type="url" required maxLength={2_048} placeholder="https://" autoFocus />
+        <Field label={words.description} name="description" maxLength={200} />
+        <Check label={words.allEvents} checked={all} onChange={(event) => setAll(event.target.checked)} />
+        {!all && (
+          <div className="grid-form">
+            {(Object.keys(events) as (keyof typeof events)[]).map((group) => (
+              <fieldset key={group}>
+                <legend>{words.groups[group]}</legend>
+                {events[group].map((one) => (
+                  <Check
+                    key={one}
+                    label={one}
+                    checked={chosen.includes(one)}
+                    onChange={(event) =>
+                      setChosen(event.target.checked ? [...chosen, one] : chosen.filter((other) => other !== one))
+                    }
+                  />
+                ))}
+              </fieldset>
+            ))}
+          </div>
+        )}
+        {error !== undefined && <Failure error={error} />}
+        <div className="actions">
+          <Button onPress={onClose}>{common.back}</Button>
+          <Button type="submit" look="main" isDisabled={!all && chosen.length === 0}>
+            {words.add}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
