@@ -1,0 +1,110 @@
+import { useCallback, useEffect, useState } from 'react'
+import { TopBar } from '../candidate/kit.tsx'
+import { createLink, recallLink } from '../candidate/link.ts'
+import { type Api, Refusal, take } from '../shared/api.ts'
+import { type Language, localeOf } from '../shared/language.ts'
+import { api as sessionApi, isSignedOut, mayBeSignedIn } from '../shared/session.ts'
+import { type Clock, deviceZone } from '../shared/time.ts'
+import type { WaitingRoom } from './frames.ts'
+import { createInterviewApi, type InterviewApi } from './interview-api.ts'
+import { Interview } from './interview.tsx'
+import { Lobby } from './lobby.tsx'
+import { Panel } from './panel.tsx'
+import { sessionIdOf } from './session-id.ts'
+import { type Words, words as allWords } from './words.ts'
+
+type Stage =
+  | { kind: 'opening' }
+  | { kind: 'stranger' }
+  | { kind: 'notYours' }
+  | { kind: 'trouble' }
+  | { kind: 'lobby'; interviews: InterviewApi; waiting: WaitingRoom; link: string | undefined }
+  | { kind: 'interview'; interviews: InterviewApi; sessionId: string }
+  | { kind: 'panel'; interviews: InterviewApi; sessionId: string }
+
+const lookAgainMs = 10_000
+
+/** Who comes in, and where they belong: before the interview, in it, or on the panel's side. */
+export function Door({ bookingId, language }: { bookingId: string; language: Language }) {
+  const words = allWords[language]
+  const [stage, setStage] = useState<Stage>({ kind: 'opening' })
+  const clock: Clock = { locale: localeOf(language), zone: deviceZone() }
+
+  const open = useCallback(async () => {
+    try {
+      setStage(await whereTo(bookingId))
+    } catch (error) {
+      setStage({ kind: isSignedOut(error) ? 'stranger' : isNotYours(error) ? 'notYours' : 'trouble' })
+    }
+  }, [bookingId])
+  useEffect(() => void open(), [open])
+  const waits = stage.kind === 'trouble' || (stage.kind === 'lobby' && stage.waiting.status === 'scheduled')
+  useEffect(() => {
+    if (!waits) return
+    const timer = setInterval(() => void open(), lookAgainMs)
+    return () => clearInterval(timer)
+  }, [waits, open])
+
+  if (stage.kind === 'interview')
+    return <Interview interviews={stage.interviews} sessionId={stage.sessionId} words={words} language={language} clock={clock} />
+  if (stage.kind === 'panel')
+    return <Panel interviews={stage.interviews} sessionId={stage.sessionId} words={words} language={language} clock={clock} />
+  return (
+    <div className="page">
+      <TopBar language={language} />
+      <main className="stack loose">
+        {stage.kind === 'opening' && <p role="status">{words.opening}</p>}
+        {stage.kind === 'notYours' && <h1>{words.notYours}</h1>}
+        {stage.kind === 'trouble' && <p className="note attention" role="alert">{words.trouble}</p>}
+        {stage.kind === 'stranger' && <Stranger words={words} />}
+        {stage.kind === 'lobby' && (
+          <Lobby
+            words={words}
+            language={language}
+            clock={clock}
+            waiting={stage.waiting}
+            onStart={async (consent) => {
+              const sessionId = await stage.interviews.start(bookingId, consent)
+              setStage({ kind: 'interview', interviews: stage.interviews, sessionId })
+            }}
+          />
+        )}
+      </main>
+    </div>
+  )
+}
+
+/** A candidate comes by the link this device keeps, or signed in like everybody else. */
+async function whereTo(bookingId: string): Promise<Stage> {
+  const link = recallLink(bookingId)
+  if (link) return asCandidate(createInterviewApi(createLink(link).api), bookingId, link)
+  if (!mayBeSignedIn()) return { kind: 'stranger' }
+  const interviews = createInterviewApi(sessionApi)
+  const { roles } = await take((sessionApi as Api).GET('/api/v1/people/me'))
+  if ((roles as string[]).some((role) => role !== 'candidate'))
+    return { kind: 'panel', interviews, sessionId: await sessionIdOf(bookingId) }
+  return asCandidate(interviews, bookingId, undefined)
+}
+
+async function asCandidate(interviews: InterviewApi, bookingId: string, link: string | undefined): Promise<Stage> {
+  const waiting = await interviews.waitingRoom(bookingId)
+  if (waiting.session_id) return { kind: 'interview', interviews, sessionId: waiting.session_id }
+  return { kind: 'lobby', interviews, waiting, link }
+}
+
+function isNotYours(error: unknown): boolean {
+  return error instanceof Refusal && [403, 404, 410].includes(error.problem.status)
+}
+
+function Stranger({ words }: { words: Words }) {
+  return (
+    <div className="stack">
+      <h1>{words.strangerTitle}</h1>
+      <p>{words.stranger}</p>
+      <p>{words.strangerStaff}</p>
+      <a className="button main" href={`/sign-in?next=${encodeURIComponent(location.pathname)}`}>
+        {words.signIn}
+      </a>
+    </div>
+  )
+}
