@@ -1,8 +1,10 @@
 // `npm run test:cluster [-- PART…]`: the deployment on a real control plane. The last line is `N passed, N failed`.
 
+import { checkCanary } from './canary.ts'
 import type { Checks } from './checks.ts'
 import { createChecks } from './checks.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
+import { checkScaling } from './scaling.ts'
 import { checkBadValues, checkStrict } from './strict.ts'
 import { findTools, NoTools, needPrograms } from './tools.ts'
 
@@ -12,6 +14,8 @@ const port = Number(process.env.CANDOR_CLUSTER_PORT ?? 16443)
 const sections: Record<string, (checks: Checks, cluster: ControlPlane) => Promise<void>> = {
   values: checkBadValues,
   strict: checkStrict,
+  canary: checkCanary,
+  scaling: checkScaling,
 }
 
 const wanted = process.argv.slice(2)

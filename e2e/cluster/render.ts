@@ -7,7 +7,15 @@ import { root } from './tools.ts'
 export interface KubeObject {
   apiVersion: string
   kind: string
-  metadata: { name: string; namespace?: string; annotations?: Record<string, string>; labels?: Record<string, string> }
+  metadata: {
+    name: string
+    namespace?: string
+    annotations?: Record<string, string>
+    labels?: Record<string, string>
+    creationTimestamp?: string
+    deletionTimestamp?: string
+    generation?: number
+  }
   // biome-ignore lint/suspicious/noExplicitAny: objects of any kind, as the API server takes them
   [key: string]: any
 }

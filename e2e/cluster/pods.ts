@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import path from 'node:path'
+import type { ControlPlane } from './control-plane.ts'
+import type { KubeObject } from './render.ts'
+import { run, tryRun } from './shell.ts'
+import { NoTools, root } from './tools.ts'
+
+const podNetwork = '10.244.0.0/16'
+
+export interface RunningPod {
+  name: string
+  ip: string
+  service: string
+  /** Label `rollouts-pod-template-hash`. */
+  hash: string
+  /** The tag of its image. */
+  version: string
+}
+
+/** Runs the real service for each simulated pod, on the pod's own address and with the environment that its manifest gives it. */
+export interface PodRunner {
+  pods(): RunningPod[]
+  stop(): Promise<void>
+}
+
+export interface PodRunnerOptions {
+  namespace: string
+  /** What this machine's servers need otherwise than the manifest says; undefined takes a key away. */
+  environment(pod: RunningPod): Record<string, string | undefined>
+}
+
+/** A kubelet in small: what the control plane says shall run, runs; what it deletes, ends with SIGTERM. Throws NoTools without the right to route. */
+export async function runPods(cluster: ControlPlane, o: PodRunnerOptions): Promise<PodRunner> {
+  // Every address of the pod network becomes this machine's own, so processes can listen on their pod's.
+  const route = await tryRun('ip', ['route', 'replace', 'local', podNetwork, 'dev', 'lo'])
+  if (route.status !== 0) throw new NoTools(`no right to route ${podNetwork} to this machine: ${route.stderr.trim()}`)
+  const running = new Map<string, { pod: RunningPod; child: ChildProcess }>()
+  let stopped = false
+  const look = async () => {
+    const wanted = new Map<string, KubeObject>()
+    for (const pod of await cluster.list('pods', o.namespace, 'app.kubernetes.io/part-of=candor')) {
+      if (pod.status.podIP && !pod.metadata.deletionTimestamp && pod.status.phase === 'Running')
+        wanted.set(pod.metadata.name, pod)
+    }
+    for (const [name, { child }] of running) {
+      if (wanted.has(name) && child.exitCode === null) continue
+      child.kill('SIGTERM')
+      running.delete(name)
+    }
+    for (const [name, object] of wanted) {
+      if (running.has(name) || stopped) continue
+      const pod = toPod(object)
+      const env = { ...(await environmentOf(cluster, object)), ...o.environment(pod) }
+      running.set(name, { pod, child: startService(cluster, pod, env) })
+    }
+  }
+  const loop = (async () => {
+    while (!stopped) {
+      await look().catch(() => {})
+      await new Promise((resolve) => setTimeout(resolve, 400))
+    }
+  })()
+  return {
+    pods: () => [...running.values()].map(({ pod }) => pod),
+    async stop() {
+      stopped = true
+      await loop
+      await Promise.all(
+        [...running.values()].map(async ({ child }) => {
+          if (child.exitCode !== null || child.signalCode !== null) return
+          const ended = once(child, 'exit')
+          child.kill('SIGKILL')
+          await ended
+        }),
+      )
+      await run('ip', ['route', 'del', 'local', podNetwork, 'dev', 'lo'])
+    },
+  }
+}
+
+function toPod({ metadata, spec, status }: KubeObject): RunningPod {
+  const labels = metadata.labels ?? {}
+  return {
+    name: metadata.name,
+    ip: status.podIP,
+    service: labels['app.kubernetes.io/name'] ?? '',
+    hash: labels['rollouts-pod-template-hash'] ?? '',
+    version: spec.containers[0].image.split(':').at(-1),
+  }
+}
+
+/** The container's environment, as a kubelet puts it together from ConfigMaps and Secrets. */
+async function environmentOf(cluster: ControlPlane, pod: KubeObject): Promise<Record<string, string>> {
+  const namespace = pod.metadata.namespace ?? ''
+  const env: Record<string, string> = {}
+  for (const { configMapRef, secretRef } of pod.spec.containers[0].envFrom ?? []) {
+    if (configMapRef) Object.assign(env, (await cluster.get('configmap', configMapRef.name, namespace)).data)
+    if (!secretRef) continue
+    const { data } = await cluster.get('secret', secretRef.name, namespace)
+    for (const [key, value] of Object.entries(data)) env[key] = Buffer.from(value as string, 'base64').toString()
+  }
+  return env
+}
+
+function startService(cluster: ControlPlane, pod: RunningPod, env: Record<string, string | undefined>): ChildProcess {
+  const log = openSync(path.join(cluster.folder, 'logs', `${pod.name}.log`), 'a')
+  const args = ['--max-old-space-size=128', '--disable-warning=TimeoutNegativeWarning']
+  const child = spawn(process.execPath, [...args, '--import', '@candor/platform/telemetry', 'src/main.ts'], {
+    cwd: path.join(root, 'services', pod.service),
+    stdio: ['ignore', log, log],
+    env: { PATH: process.env.PATH, ...env, HOST: pod.ip } as NodeJS.ProcessEnv,
+  })
+  closeSync(log)
+  return child
+}
