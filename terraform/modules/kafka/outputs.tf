@@ -1,0 +1,14 @@
+output "bootstrap_brokers" {
+  description = "KAFKA_BROKERS of the services: host:port, comma separated."
+  value       = aws_msk_cluster.this.bootstrap_brokers_sasl_scram
+}
+
+output "arn" {
+  description = "ARN of the cluster."
+  value       = aws_msk_cluster.this.arn
+}
+
+output "name" {
+  description = "Name of the cluster, for alarms."
+  value       = aws_msk_cluster.this.cluster_name
+}

@@ -1,0 +1,4 @@
+output "role_arn" {
+  description = "Role of Vault's service account."
+  value       = module.role.arn
+}
