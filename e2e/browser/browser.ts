@@ -27,14 +27,20 @@ export async function openPage(
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; problems: string[]; close(): Promise<void> }> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Asia/Kolkata', viewport: sizes.phone, ...options })
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    timezoneId: 'Asia/Kolkata',
+    viewport: sizes.phone,
+    ...options,
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   // A page that is refused something by the content policy says so here.
   page.on('console', (message) => {
-    if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text())) problems.push(message.text())
+    if (message.type() === 'error' && /Content Security Policy|Refused to/.test(message.text()))
+      problems.push(message.text())
   })
   await page.goto(url)
   return { page, problems, close: () => context.close() }
@@ -51,10 +57,15 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
     const { violations } = await axe.run()
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`).join(' | ')}`)
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`).join(' | ')}`,
+      )
   })
   assert.deepEqual(found, [], what)
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
   assert.ok(overflow <= 0, `${what} is ${overflow} px wider than its window`)
 }
 

@@ -158,7 +158,10 @@ export async function createWorld({ stack }: { stack(): StackFile }, given: obje
       await api.put(`/api/v1/availability/${player.person_id}`, { trace, token, body: hours })
     const { token } = recruiter
     const draft = await api.post<{ plan_id: string }>('/api/v1/plans', { trace, token, body: { ...plan, ...given } })
-    const version = await api.post<{ plan_version_id: string }>(`/api/v1/plans/${draft.plan_id}/publish`, { trace, token })
+    const version = await api.post<{ plan_version_id: string }>(`/api/v1/plans/${draft.plan_id}/publish`, {
+      trace,
+      token,
+    })
     const panel_ids = interviewers.map(({ player }) => player.person_id)
 
     async function invite(name = 'Priya Iyer') {

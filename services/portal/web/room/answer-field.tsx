@@ -64,7 +64,14 @@ export function AnswerField({ words, question, text, disabled, onWrite, onLargeP
   if (question.kind === 'code')
     return (
       <Suspense fallback={<p role="status">{words.codeLoading}</p>}>
-        <CodeEditor words={words} question={question} text={text} disabled={disabled} onWrite={onWrite} onPasted={pasted} />
+        <CodeEditor
+          words={words}
+          question={question}
+          text={text}
+          disabled={disabled}
+          onWrite={onWrite}
+          onPasted={pasted}
+        />
       </Suspense>
     )
   return (

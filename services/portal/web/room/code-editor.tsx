@@ -35,9 +35,15 @@ const colours = HighlightStyle.define([
 const look = EditorView.theme({
   '&': { fontSize: '0.9375rem', backgroundColor: 'var(--surface-raised)', color: 'var(--ink)' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '2px' },
-  '.cm-content': { fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace', minHeight: '14rem', caretColor: 'var(--ink)' },
+  '.cm-content': {
+    fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
+    minHeight: '14rem',
+    caretColor: 'var(--ink)',
+  },
   '.cm-gutters': { backgroundColor: 'var(--surface-sunken)', color: 'var(--ink-soft)', border: 'none' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in oklab, var(--accent-soft) 45%, transparent)' },
+  '.cm-activeLine, .cm-activeLineGutter': {
+    backgroundColor: 'color-mix(in oklab, var(--accent-soft) 45%, transparent)',
+  },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-selectionBackground': { backgroundColor: 'var(--accent-soft) !important' },
 })

@@ -31,7 +31,12 @@ export function ConsentChoice({ words, notice, recording, scoring, onRecording, 
           <legend>{words.scoringTitle}</legend>
           {[true, false].map((automated) => (
             <label key={String(automated)} className="choice">
-              <input type="radio" name="scoring" checked={scoring === automated} onChange={() => onScoring(automated)} />
+              <input
+                type="radio"
+                name="scoring"
+                checked={scoring === automated}
+                onChange={() => onScoring(automated)}
+              />
               {automated ? words.scoringSoftware : words.scoringPeople}
             </label>
           ))}

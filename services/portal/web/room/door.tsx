@@ -3,15 +3,15 @@ import { TopBar } from '../candidate/kit.tsx'
 import { createLink, recallLink } from '../candidate/link.ts'
 import { type Api, Refusal, take } from '../shared/api.ts'
 import { type Language, localeOf } from '../shared/language.ts'
-import { api as sessionApi, isSignedOut, mayBeSignedIn } from '../shared/session.ts'
+import { isSignedOut, mayBeSignedIn, api as sessionApi } from '../shared/session.ts'
 import { type Clock, deviceZone } from '../shared/time.ts'
 import type { WaitingRoom } from './frames.ts'
-import { createInterviewApi, type InterviewApi } from './interview-api.ts'
 import { Interview } from './interview.tsx'
+import { createInterviewApi, type InterviewApi } from './interview-api.ts'
 import { Lobby } from './lobby.tsx'
 import { Panel } from './panel.tsx'
 import { sessionIdOf } from './session-id.ts'
-import { type Words, words as allWords } from './words.ts'
+import { words as allWords, type Words } from './words.ts'
 
 type Stage =
   | { kind: 'opening' }
@@ -46,16 +46,36 @@ export function Door({ bookingId, language }: { bookingId: string; language: Lan
   }, [waits, open])
 
   if (stage.kind === 'interview')
-    return <Interview interviews={stage.interviews} sessionId={stage.sessionId} words={words} language={language} clock={clock} />
+    return (
+      <Interview
+        interviews={stage.interviews}
+        sessionId={stage.sessionId}
+        words={words}
+        language={language}
+        clock={clock}
+      />
+    )
   if (stage.kind === 'panel')
-    return <Panel interviews={stage.interviews} sessionId={stage.sessionId} words={words} language={language} clock={clock} />
+    return (
+      <Panel
+        interviews={stage.interviews}
+        sessionId={stage.sessionId}
+        words={words}
+        language={language}
+        clock={clock}
+      />
+    )
   return (
     <div className="page">
       <TopBar language={language} />
       <main className="stack loose">
         {stage.kind === 'opening' && <p role="status">{words.opening}</p>}
         {stage.kind === 'notYours' && <h1>{words.notYours}</h1>}
-        {stage.kind === 'trouble' && <p className="note attention" role="alert">{words.trouble}</p>}
+        {stage.kind === 'trouble' && (
+          <p className="note attention" role="alert">
+            {words.trouble}
+          </p>
+        )}
         {stage.kind === 'stranger' && <Stranger words={words} />}
         {stage.kind === 'lobby' && (
           <Lobby

@@ -1,5 +1,5 @@
-import { type Api, Refusal, take } from '../shared/api.ts'
 import { untilKnown } from '../candidate/link.ts'
+import { type Api, Refusal, take } from '../shared/api.ts'
 import type { Entry, SessionView, WaitingRoom } from './frames.ts'
 
 export interface Consent {
@@ -38,7 +38,9 @@ export function createInterviewApi(api: Api): InterviewApi {
       get('/api/v1/interviews/waiting-room', { params: { query: { booking_id } } }) as Promise<WaitingRoom>,
     async start(booking_id, consent) {
       try {
-        const { session_id } = (await post('/api/v1/interviews/start', { booking_id, consent })) as { session_id: string }
+        const { session_id } = (await post('/api/v1/interviews/start', { booking_id, consent })) as {
+          session_id: string
+        }
         return session_id
       } catch (error) {
         const known = error instanceof Refusal && (error.problem as { session_id?: string }).session_id

@@ -111,7 +111,9 @@ function DeviceCheck({ words, bookingId }: { words: Words; bookingId: string }) 
       (ms) => wanted && setTripMs(ms),
       () => wanted && setTripMs('none'),
     )
-    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws/interviews/${encodeURIComponent(bookingId)}`)
+    const socket = new WebSocket(
+      `${location.origin.replace(/^http/, 'ws')}/ws/interviews/${encodeURIComponent(bookingId)}`,
+    )
     socket.onopen = () => {
       setLive('good')
       socket.close()
@@ -124,14 +126,23 @@ function DeviceCheck({ words, bookingId }: { words: Words; bookingId: string }) 
     }
   }, [bookingId])
   const lineText =
-    tripMs === undefined ? words.checking : tripMs === 'none' ? words.noLine : tripMs > slowMs ? words.slowLine(tripMs) : words.line(tripMs)
+    tripMs === undefined
+      ? words.checking
+      : tripMs === 'none'
+        ? words.noLine
+        : tripMs > slowMs
+          ? words.slowLine(tripMs)
+          : words.line(tripMs)
   const lineState: Check = tripMs === undefined ? 'running' : tripMs === 'none' || tripMs > slowMs ? 'bad' : 'good'
   return (
     <section className="stack tight" aria-labelledby="checks">
       <h2 id="checks">{words.checkTitle}</h2>
       <ul className="checks" aria-live="polite">
         <CheckLine state={lineState} text={lineText} />
-        <CheckLine state={live} text={live === 'running' ? words.checking : live === 'good' ? words.live : words.noLive} />
+        <CheckLine
+          state={live}
+          text={live === 'running' ? words.checking : live === 'good' ? words.live : words.noLive}
+        />
         <CheckLine state={keeps ? 'good' : 'bad'} text={keeps ? words.copy : words.noCopy} />
       </ul>
     </section>
@@ -178,7 +189,12 @@ function Practice({ words }: { words: Words }) {
     <section className="stack tight">
       <h2 id="practice">{words.practiceTitle}</h2>
       <p id="practice-text">{words.practice}</p>
-      <textarea className="field writing short" aria-labelledby="practice-text" value={text} onChange={(event) => setText(event.target.value)} />
+      <textarea
+        className="field writing short"
+        aria-labelledby="practice-text"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
       <p className="soft small" role="status">
         {text.length > 2 && words.practiceSaved}
       </p>

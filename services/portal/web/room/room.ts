@@ -160,7 +160,11 @@ export function createRoom(deps: RoomDeps): Room {
     if (frame.type === 'consent_withdrawn' && state.session?.consent)
       setSession({ consent: { ...state.session.consent, automated_scoring: false } })
     if (frame.type === 'skipped')
-      setSession({ skipped: [...(state.session?.skipped ?? []), frame.question_id], current_question: null, answer_by: null })
+      setSession({
+        skipped: [...(state.session?.skipped ?? []), frame.question_id],
+        current_question: null,
+        answer_by: null,
+      })
     if (frame.type === 'ended') ended(frame.status, frame.at)
     advance(frame.seq)
   }

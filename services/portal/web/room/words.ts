@@ -3,7 +3,8 @@ import type { Language } from '../shared/language.ts'
 const en = {
   opening: 'Opening the room',
   strangerTitle: 'Who is coming in?',
-  stranger: 'Candidates: open the link in your invitation mail on this device, then choose “Try the room now”. It leads here.',
+  stranger:
+    'Candidates: open the link in your invitation mail on this device, then choose “Try the room now”. It leads here.',
   strangerStaff: 'Interviewers and recruiters: sign in.',
   signIn: 'Sign in',
   notYours: 'There is no such interview, or it is not yours to see',
@@ -14,8 +15,11 @@ const en = {
   opensAt: (time: string) => `You can start from ${time}.`,
   open: 'You can start now. The clock runs only once you press start.',
   questions: (count: number, followUps: number) =>
-    followUps > 0 ? `${count} questions, and at most ${followUps} further ones about your answers` : `${count} questions`,
-  minutes: (minutes: number, more: number) => (more > 1 ? `${minutes} minutes (with +${Math.round((more - 1) * 100)} % time)` : `${minutes} minutes`),
+    followUps > 0
+      ? `${count} questions, and at most ${followUps} further ones about your answers`
+      : `${count} questions`,
+  minutes: (minutes: number, more: number) =>
+    more > 1 ? `${minutes} minutes (with +${Math.round((more - 1) * 100)} % time)` : `${minutes} minutes`,
   checkTitle: 'Your device',
   checking: 'checking',
   line: (ms: number) => `Connection good: an answer takes ${ms} ms`,
@@ -32,7 +36,8 @@ const en = {
   noticeRecorded: 'Your answers and their corrections are kept, with times. No sound, no picture, no emotions.',
   noticeJudged: 'The people on your panel judge them, by the criteria of this interview.',
   noticeKept: (days: number) => `After ${days} days your words are erased.`,
-  noticeSignals: 'Leaving this page, large pastes and reconnects are noted apart from your answers. You see each note, and none is scored.',
+  noticeSignals:
+    'Leaving this page, large pastes and reconnects are noted apart from your answers. You see each note, and none is scored.',
   agreeRecording: 'I agree that my written answers are kept for this interview',
   scoringTitle: 'Who judges your answers?',
   scoringSoftware: 'People decide; software may suggest scores to them',
@@ -76,7 +81,8 @@ const en = {
   now: 'now',
   thinking: 'One moment: we look whether there is a further question about your answer.',
   pausedTitle: 'Your clock is stopped',
-  pausedText: 'Take the time you need. You can pause 10 times, 30 minutes in all; then the interview goes on by itself.',
+  pausedText:
+    'Take the time you need. You can pause 10 times, 30 minutes in all; then the interview goes on by itself.',
   goOn: 'Go on',
   helpTitle: 'Ask the panel for help',
   helpText: 'They see this at once. Your clock keeps running; pause if you need to.',
@@ -104,9 +110,16 @@ const en = {
   finish: 'Finish the interview',
   finishTitle: 'Finish now?',
   finishText: (open: number) =>
-    open > 0 ? `${open === 1 ? 'One question has' : `${open} questions have`} no answer. Once finished, nothing can be added.` : 'All questions are answered. Your panel gets your answers.',
-  ended: { completed: 'Your interview is finished', expired: 'The time is over', abandoned: 'The interview has ended' } as Record<string, string>,
-  endedText: 'Thank you. People read your answers now, and you get a mail when they have decided. You can close this page.',
+    open > 0
+      ? `${open === 1 ? 'One question has' : `${open} questions have`} no answer. Once finished, nothing can be added.`
+      : 'All questions are answered. Your panel gets your answers.',
+  ended: {
+    completed: 'Your interview is finished',
+    expired: 'The time is over',
+    abandoned: 'The interview has ended',
+  } as Record<string, string>,
+  endedText:
+    'Thank you. People read your answers now, and you get a mail when they have decided. You can close this page.',
   endedDrafts: 'What you had typed and not sent became your answer.',
   correctUntil: (time: string) => `Until ${time} you can correct what you wrote. The earlier wording stays beside it.`,
   releasedText: 'Your answers were released to the panel and stay as they are.',
@@ -127,7 +140,10 @@ const en = {
   askTitle: 'Ask further about an answer',
   askField: 'Your question to the candidate',
   askSend: 'Ask',
-  askLeft: (count: number) => (count === 0 ? 'No further questions are left: every candidate gets the same number.' : `${count} left; every candidate gets the same number.`),
+  askLeft: (count: number) =>
+    count === 0
+      ? 'No further questions are left: every candidate gets the same number.'
+      : `${count} left; every candidate gets the same number.`,
   askAbout: 'About',
   skipIt: 'Next question',
   skipHint: 'The candidate can still come back to it.',
@@ -153,7 +169,8 @@ const hi: Words = {
   open: 'आप अभी शुरू कर सकते हैं। घड़ी तभी चलेगी जब आप शुरू दबाएँगे।',
   questions: (count, followUps) =>
     followUps > 0 ? `${count} प्रश्न, और आपके उत्तरों पर अधिकतम ${followUps} और प्रश्न` : `${count} प्रश्न`,
-  minutes: (minutes, more) => (more > 1 ? `${minutes} मिनट (+${Math.round((more - 1) * 100)} % समय सहित)` : `${minutes} मिनट`),
+  minutes: (minutes, more) =>
+    more > 1 ? `${minutes} मिनट (+${Math.round((more - 1) * 100)} % समय सहित)` : `${minutes} मिनट`,
   checkTitle: 'आपका उपकरण',
   checking: 'जाँच हो रही है',
   line: (ms) => `कनेक्शन अच्छा है: उत्तर आने में ${ms} मिलीसेकंड लगते हैं`,
@@ -170,7 +187,8 @@ const hi: Words = {
   noticeRecorded: 'आपके उत्तर और उनके सुधार समय के साथ रखे जाते हैं। न आवाज़, न तस्वीर, न भावनाएँ।',
   noticeJudged: 'आपके पैनल के लोग उन्हें इस साक्षात्कार की कसौटियों पर परखते हैं।',
   noticeKept: (days) => `${days} दिन बाद आपके शब्द मिटा दिए जाते हैं।`,
-  noticeSignals: 'पृष्ठ छोड़ना, बड़ा पाठ चिपकाना और दोबारा जुड़ना आपके उत्तरों से अलग दर्ज होता है। आप हर टिप्पणी देखते हैं, और किसी पर अंक नहीं दिए जाते।',
+  noticeSignals:
+    'पृष्ठ छोड़ना, बड़ा पाठ चिपकाना और दोबारा जुड़ना आपके उत्तरों से अलग दर्ज होता है। आप हर टिप्पणी देखते हैं, और किसी पर अंक नहीं दिए जाते।',
   agreeRecording: 'मैं सहमत हूँ कि मेरे लिखित उत्तर इस साक्षात्कार के लिए रखे जाएँ',
   scoringTitle: 'आपके उत्तर कौन परखे?',
   scoringSoftware: 'निर्णय लोग लें; सॉफ़्टवेयर उन्हें अंक सुझा सकता है',
@@ -240,7 +258,9 @@ const hi: Words = {
   finish: 'साक्षात्कार समाप्त करें',
   finishTitle: 'अभी समाप्त करें?',
   finishText: (open) =>
-    open > 0 ? `${open} प्रश्नों का उत्तर नहीं है। समाप्त करने के बाद कुछ जोड़ा नहीं जा सकता।` : 'सभी प्रश्नों के उत्तर हैं। पैनल को आपके उत्तर मिलेंगे।',
+    open > 0
+      ? `${open} प्रश्नों का उत्तर नहीं है। समाप्त करने के बाद कुछ जोड़ा नहीं जा सकता।`
+      : 'सभी प्रश्नों के उत्तर हैं। पैनल को आपके उत्तर मिलेंगे।',
   ended: { completed: 'आपका साक्षात्कार पूरा हुआ', expired: 'समय पूरा हो गया', abandoned: 'साक्षात्कार समाप्त हो गया' },
   endedText: 'धन्यवाद। अब लोग आपके उत्तर पढ़ेंगे, और निर्णय के बाद आपको मेल मिलेगा। आप यह पृष्ठ बंद कर सकते हैं।',
   endedDrafts: 'जो आपने लिखा था और भेजा नहीं था, वही आपका उत्तर बन गया।',
@@ -262,7 +282,8 @@ const hi: Words = {
   askTitle: 'किसी उत्तर पर और पूछें',
   askField: 'उम्मीदवार से आपका प्रश्न',
   askSend: 'पूछें',
-  askLeft: (count) => (count === 0 ? 'और प्रश्न नहीं बचे: हर उम्मीदवार को बराबर मिलते हैं।' : `${count} बचे हैं; हर उम्मीदवार को बराबर मिलते हैं।`),
+  askLeft: (count) =>
+    count === 0 ? 'और प्रश्न नहीं बचे: हर उम्मीदवार को बराबर मिलते हैं।' : `${count} बचे हैं; हर उम्मीदवार को बराबर मिलते हैं।`,
   askAbout: 'किसके बारे में',
   skipIt: 'अगला प्रश्न',
   skipHint: 'उम्मीदवार इस पर लौट सकते हैं।',

@@ -59,7 +59,7 @@ export function joined(hours: readonly Hours[]): Hours[] {
     const last = out.at(-1)
     const plain = last && last.until > last.from && next.until > next.from
     if (plain && next.from <= last.until)
-      out[out.length - 1] = { from: last.from, until: next.until > last.until ? next.until : last.until }
+      out[out.length - 1] = { from: last.from, until: Math.max(next.until, last.until) }
     else out.push(next)
   }
   return out
