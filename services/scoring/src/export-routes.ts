@@ -3,10 +3,20 @@ import { pdfOf } from '@candor/platform/pdf'
 import { Type } from 'typebox'
 import { openCard } from './card-reader.ts'
 import { namesOf, toBlocks, toCsv } from './export.ts'
-import { toView } from './scorecard-view.ts'
+import { ScorecardView, toView } from './scorecard-view.ts'
 import type { Stores } from './stores.ts'
 
 const types = { json: 'application/json', csv: 'text/csv; charset=utf-8; header=present', pdf: 'application/pdf' }
+
+/** The reply is a finished text or file; the schemas are for readers of the OpenAPI document. */
+const Exported = Type.Unsafe<string | Buffer>({
+  description: 'The scorecard, as an attachment',
+  content: {
+    'application/json': { schema: ScorecardView },
+    'text/csv': { schema: Type.String() },
+    'application/pdf': { schema: Type.String({ format: 'binary' }) },
+  },
+})
 
 /** A scorecard as a file. What is in it is what the caller sees on the page. */
 export function addExportRoutes(app: App, stores: Pick<Stores, 'scorecards' | 'plans' | 'audit'>): void {
@@ -18,7 +28,7 @@ export function addExportRoutes(app: App, stores: Pick<Stores, 'scorecards' | 'p
         summary: 'A scorecard as JSON, CSV (a line for each level given) or PDF',
         params: Type.Object({ session_id: Type.String({ minLength: 1, maxLength: 128 }) }),
         querystring: Type.Object({ format: Type.Enum(['json', 'csv', 'pdf'], { default: 'json' }) }),
-        response: { ...problems(400, 401, 403, 404, 429, 503) },
+        response: { 200: Exported, ...problems(400, 401, 403, 404, 429, 503) },
       },
     },
     async ({ params, query, caller }, reply) => {
