@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { take } from '../shared/api.ts'
+import { api } from '../shared/session.ts'
 import { relative } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
 import { Badge, Button, Check, Confirm, Dialog, Empty, Failure, Field, Loaded, PageHead } from './kit.tsx'
 import { apiKeysQuery } from './queries.ts'
 import { SecretShown } from './secret.tsx'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 
 const machineRoles = ['recruiter', 'auditor', 'admin'] as const

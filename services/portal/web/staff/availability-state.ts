@@ -52,6 +52,8 @@ export function setHours(draft: Draft, day: Weekday, hours: readonly Hours[]): D
   return { ...draft, weekly: { ...draft.weekly, [day]: joined(hours) } }
 }
 
+const later = (a: string, b: string): string => (a < b ? b : a)
+
 /** Intervals in order, those that touch or overlap as one. Ones past midnight stay as they are. */
 export function joined(hours: readonly Hours[]): Hours[] {
   const out: Hours[] = []
@@ -59,7 +61,7 @@ export function joined(hours: readonly Hours[]): Hours[] {
     const last = out.at(-1)
     const plain = last && last.until > last.from && next.until > next.from
     if (plain && next.from <= last.until)
-      out[out.length - 1] = { from: last.from, until: Math.max(next.until, last.until) }
+      out[out.length - 1] = { from: last.from, until: later(last.until, next.until) }
     else out.push(next)
   }
   return out

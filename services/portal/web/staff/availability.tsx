@@ -3,6 +3,7 @@ import { useBlocker } from '@tanstack/react-router'
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { take } from '../shared/api.ts'
+import { api } from '../shared/session.ts'
 import { allZones, deviceZone } from '../shared/time.ts'
 import {
   type Draft,
@@ -22,7 +23,6 @@ import { Feeds } from './feeds.tsx'
 import { BigCalendar } from './full-calendar.tsx'
 import { Button, Failure, Field, Loaded, Notice, PageHead, Select } from './kit.tsx'
 import { type Availability, availabilityQuery, meQuery } from './queries.ts'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 import './availability.css'
 
@@ -248,7 +248,6 @@ function HoursList({
     <div className="hours-list">
       {hours.length === 0 && <span className="soft">{none}</span>}
       {hours.map((one, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an interval has no other name, and typing must not lose the focus
         <span key={index} className="hours">
           <input
             className="input"

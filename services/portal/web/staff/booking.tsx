@@ -2,12 +2,12 @@ import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-quer
 import { Link, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { take } from '../shared/api.ts'
+import { api } from '../shared/session.ts'
 import { BookingStatus } from './bookings.tsx'
 import { useNow } from './clock.tsx'
 import { Badge, Button, Confirm, Initials, Loaded, Notice, PageHead, Select, TextArea, When } from './kit.tsx'
 import { isStaff } from './pages.ts'
 import { type Booking, bookingQuery, lookAnew, meQuery, peopleOf, peopleQuery, useNames } from './queries.ts'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 
 type Asking =

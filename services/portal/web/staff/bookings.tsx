@@ -2,6 +2,7 @@ import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useDeferredValue, useState } from 'react'
 import { take } from '../shared/api.ts'
+import { api } from '../shared/session.ts'
 import { dateOf } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
 import { addDays, startOf } from './days.ts'
@@ -9,7 +10,6 @@ import { Badge, Button, Empty, Field, Loaded, PageHead, Select, When } from './k
 import { isStaff } from './pages.ts'
 import { usePanelText } from './panel.tsx'
 import { type Booking, type BookingFilter, meQuery, peopleOf, useNames } from './queries.ts'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 
 const periods = ['ahead', 'today', 'week', 'past'] as const

@@ -2,10 +2,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { RefreshCw, Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { take } from '../shared/api.ts'
+import { api } from '../shared/session.ts'
 import { relative } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
 import { Badge, Button, Confirm, Failure, Field, Loaded } from './kit.tsx'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 
 const lookEveryMs = 10_000

@@ -3,10 +3,10 @@ import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { chooseLanguage, type Language, languages } from '../shared/language.ts'
+import { signOut } from '../shared/session.ts'
 import { applyTheme, readTheme, type Theme } from '../shared/theme.ts'
 import { Initials } from './kit.tsx'
 import type { Me } from './queries.ts'
-import { signOut } from './session.ts'
 import { useLanguage, useTexts } from './texts.tsx'
 
 const languageNames: Record<Language, string> = { en: 'English', hi: 'हिन्दी' }

@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { take } from '../shared/api.ts'
+import { api } from '../shared/session.ts'
 import { cityOf } from '../shared/time.ts'
 import { Badge, Button, Confirm, Empty, Field, Initials, Loaded, PageHead, Select } from './kit.tsx'
 import { PersonForm } from './person-form.tsx'
 import { lookAnew, meQuery, type Person, peopleQuery } from './queries.ts'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 
 type Asking = { what: 'add' } | { what: 'change' | 'disable' | 'erase'; person: Person }

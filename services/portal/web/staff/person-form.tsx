@@ -2,10 +2,10 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { take } from '../shared/api.ts'
 import { languages } from '../shared/language.ts'
+import { api } from '../shared/session.ts'
 import { allZones, deviceZone } from '../shared/time.ts'
 import { Button, Check, Dialog, Failure, Field, Select } from './kit.tsx'
 import { lookAnew, type Person, type Role } from './queries.ts'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 
 const allRoles = ['admin', 'recruiter', 'interviewer', 'candidate', 'auditor'] as const

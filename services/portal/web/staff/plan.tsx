@@ -3,9 +3,9 @@ import { useBlocker, useParams } from '@tanstack/react-router'
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { take } from '../shared/api.ts'
+import { api } from '../shared/session.ts'
 import { Badge, Button, Check, Confirm, Failure, Field, Loaded, PageHead, Select, TextArea } from './kit.tsx'
 import { peopleQuery, planQuery } from './queries.ts'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 import './plan.css'
 
@@ -199,7 +199,6 @@ function PanelRule({ draft, planId, onChange }: EditProps & { planId: string }) 
           const { qualification: _, ...anybody } = seat
           const count = having(seat.qualification)
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a new seat has no id yet, and typing must not lose the focus
             <div key={index} className="seat">
               <Field
                 label={words.seatCount}
@@ -276,7 +275,6 @@ function Questions({ draft, onChange }: EditProps) {
       {questions.length === 0 && <p className="soft">{words.noQuestions}</p>}
       {questions.map((question, index) => (
         <QuestionEditor
-          // biome-ignore lint/suspicious/noArrayIndexKey: a new question has no id yet, and typing must not lose the focus
           key={index}
           number={index + 1}
           question={question}
@@ -371,7 +369,6 @@ function QuestionEditor({
           </>
         )}
         {criteria.map((criterion, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a new criterion has no id yet, and typing must not lose the focus
           <fieldset key={index} className="whole criterion">
             <legend>{words.criterion(index + 1)}</legend>
             <Field

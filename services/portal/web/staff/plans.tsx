@@ -2,9 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { take } from '../shared/api.ts'
+import { api } from '../shared/session.ts'
 import { Badge, Button, Dialog, Empty, Failure, Field, Loaded, PageHead } from './kit.tsx'
 import { plansQuery } from './queries.ts'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 
 /** Interview plans: what is asked, for how long, and by whom. */

@@ -1,11 +1,13 @@
 import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { take } from '../shared/api.ts'
+import type { paths as IdentityPaths } from '../shared/api-types/identity.ts'
 import type { paths } from '../shared/api-types/scheduling.ts'
-import { api } from './session.ts'
+import { api } from '../shared/session.ts'
 
 export type Me = Awaited<ReturnType<typeof fetchMe>>
 export type Booking = Awaited<ReturnType<typeof fetchBookings>>['items'][number]
-export type Person = Awaited<ReturnType<typeof fetchPeople>>[number]
+export type Person =
+  IdentityPaths['/api/v1/people']['get']['responses'][200]['content']['application/json']['items'][number]
 export type Role = Person['roles'][number]
 export type Availability =
   paths['/api/v1/availability/{person_id}']['get']['responses'][200]['content']['application/json']

@@ -7,10 +7,10 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
+import { isSignedOut, mayBeSignedIn } from '../shared/session.ts'
 import { Frame } from './frame.tsx'
 import { homeOf } from './pages.ts'
 import { meQuery } from './queries.ts'
-import { isSignedOut, mayBeSignedIn } from './session.ts'
 import { SignIn } from './sign-in.tsx'
 import { Crashed, Missing } from './trouble.tsx'
 

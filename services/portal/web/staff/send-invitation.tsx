@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { take } from '../shared/api.ts'
+import { api } from '../shared/session.ts'
 import { Button, Check, Dialog, Failure, Field, Loaded, Notice, Select, When } from './kit.tsx'
 import { lookAnew, type Person, peopleQuery, plansQuery } from './queries.ts'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 
 /** Sends a candidate a link with which they choose a time themselves. */

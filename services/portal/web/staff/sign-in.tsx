@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { signIn } from '../shared/session.ts'
 import { Button, Failure, Field } from './kit.tsx'
 import { LanguageSwitch } from './me-menu.tsx'
-import { signIn } from './session.ts'
 import { useTexts } from './texts.tsx'
 import './sign-in.css'
 

@@ -2,10 +2,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { take } from '../shared/api.ts'
 import type { paths } from '../shared/api-types/notification.ts'
+import { api } from '../shared/session.ts'
 import { Badge, Button, Check, Confirm, Dialog, Empty, Failure, Field, Loaded, Notice, PageHead, When } from './kit.tsx'
 import { webhooksQuery } from './queries.ts'
 import { SecretShown } from './secret.tsx'
-import { api } from './session.ts'
 import { useTexts } from './texts.tsx'
 
 type Hook = paths['/api/v1/webhooks']['get']['responses'][200]['content']['application/json']['items'][number]

@@ -1,5 +1,5 @@
 import type { Middleware } from 'openapi-fetch'
-import { createApi, Refusal, take } from '../shared/api.ts'
+import { createApi, Refusal, take } from './api.ts'
 
 function csrfToken(): string {
   return /(?:^|; )(?:__Host-)?candor-csrf=([^;]+)/.exec(document.cookie)?.[1] ?? ''
