@@ -109,6 +109,7 @@ export const plan = {
       kind: 'code',
       category: 'Code',
       text: 'Write a function that reverses a linked list.\nSay how long it takes for n elements.',
+      code: { language: 'javascript' },
       criteria: [criterion],
     },
     {
