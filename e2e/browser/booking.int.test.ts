@@ -83,6 +83,9 @@ for (const [device, viewport] of Object.entries(sizes)) {
 test('the week can be walked through and booked with the keyboard alone', async () => {
   const { link } = await world.invite()
   const { page, close } = await openPage(browser, `${portal}/book/${link}`, { viewport: sizes.desk })
+  // A whole week: what is left of this one depends on the day of the test.
+  await page.locator('[data-start]').first().waitFor()
+  await page.getByRole('button', { name: 'Later week' }).click()
   const first = page.locator('[data-start][tabindex="0"]')
   await first.focus()
   const from = await page.evaluate(() => document.activeElement?.getAttribute('data-start'))
@@ -97,6 +100,30 @@ test('the week can be walked through and booked with the keyboard alone', async 
   await page.getByRole('button', { name: /^Confirm/ }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Your interview is booked' }).waitFor()
+  await close()
+})
+
+test('the page is light and nothing jumps while it loads', async () => {
+  const { link } = await world.invite()
+  const { page, close } = await openPage(browser, `${portal}/book/${link}`, { viewport: sizes.phone })
+  await page.getByRole('button', { name: startName }).first().waitFor()
+  const seen = await page.evaluate(async () => {
+    const shifts = await new Promise<number>((resolve) => {
+      new PerformanceObserver((list) => {
+        const entries = list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]
+        resolve(entries.reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0))
+      }).observe({ type: 'layout-shift', buffered: true })
+      setTimeout(() => resolve(0), 500)
+    })
+    const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
+    const bytes = files.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
+    return { shifts, bytes, requests: files.length, nodes: document.querySelectorAll('*').length }
+  })
+  // Lighthouse's lines between good and middling for a slow phone.
+  assert.ok(seen.shifts < 0.1, `layout shift ${seen.shifts}`)
+  assert.ok(seen.bytes < 300_000, `${seen.bytes} bytes`)
+  assert.ok(seen.requests <= 30, `${seen.requests} requests`)
+  assert.ok(seen.nodes < 800, `${seen.nodes} elements`)
   await close()
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import { openPortal } from './portal-testing.ts'
@@ -50,6 +50,16 @@ test('files are kept for a year and come compressed in the best form the browser
   assert.equal(new Set(digests).size, 1)
   assert.equal(brotli.headers.get('cache-control'), 'public, max-age=31536000, immutable')
   assert.match(brotli.headers.get('vary') ?? '', /accept-encoding/i)
+})
+
+test("the candidate's booking page is under 130 kB of compressed script", async () => {
+  const folder = await buildWeb()
+  const html = readFileSync(path.join(folder, 'candidate/index.html'), 'utf8')
+  // The entry, and what it imports: the build names each of them ahead in the page.
+  const scripts = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, file]) => file ?? '')
+  assert.ok(scripts.length > 1, html)
+  const bytes = scripts.reduce((sum, file) => sum + statSync(path.join(folder, `${file}.gz`)).size, 0)
+  assert.ok(bytes < 130_000, `${bytes} bytes with gzip: ${scripts.join(', ')}`)
 })
 
 test('without a built web app there are APIs and no pages', async (t) => {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { take } from '../shared/api.ts'
-import { type Clock, hour } from '../shared/time.ts'
+import type { Clock } from '../shared/time.ts'
 import { Notice } from './about.tsx'
 import type { Booking, Invitation } from './booking.ts'
 import { shortStart, spanLines } from './clock-words.ts'
@@ -87,7 +87,7 @@ export function Confirm({
               role="timer"
             >{`${Math.floor(secondsLeft / 60)}:${String(secondsLeft % 60).padStart(2, '0')}`}</span>
           </p>
-          <p className="soft small">{words.heldUntil(hour(held, clock))}</p>
+          <p className="soft small">{words.heldUntil(shortStart(held, clock))}</p>
           <p className="visually-hidden" aria-live="polite">
             {words.heldMinutes(Math.ceil(secondsLeft / 60))}
           </p>
