@@ -4,12 +4,14 @@ import { globSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { StartFailure } from '@candor/stack/failure'
+import type { Run } from '@candor/stack/part'
 import { compileCache } from '@candor/stack/paths'
 import { processesWith } from '@candor/stack/processes'
 import { createProgress } from '@candor/stack/progress'
 import { createRun } from '@candor/stack/run'
 import { environmentOf, startServers } from '@candor/stack/servers'
 import { stopOnSignals } from '@candor/stack/signals'
+import { needCommand } from '@candor/stack/tools'
 import { pool } from './pool.ts'
 import { describeFailure, duration, type Failure, indent } from './report.ts'
 import { runStage, stages } from './stages.ts'
@@ -57,6 +59,14 @@ async function runFiles(files: readonly string[], env: NodeJS.ProcessEnv): Promi
   })
 }
 
+/** Where the browser tests find their Chromium; as root on Debian a missing one is installed. */
+async function findBrowser(run: Run): Promise<NodeJS.ProcessEnv> {
+  if (process.env.CANDOR_CHROMIUM) return {}
+  const otherwise = 'set CANDOR_CHROMIUM to the path of a Chromium'
+  const wanted = { part: 'browser tests', command: 'chromium', debianPackage: 'chromium', otherwise }
+  return { CANDOR_CHROMIUM: await needCommand(run, wanted) }
+}
+
 /** Starts the servers, runs the files on them, stops them, and looks for what is left. */
 async function runOnServers(files: readonly string[]): Promise<void> {
   const startedAt = performance.now()
@@ -66,7 +76,8 @@ async function runOnServers(files: readonly string[]): Promise<void> {
     passed += 1
     line('servers', 'started', performance.now() - startedAt)
     void servers.crashed.then((error) => fail({ title: 'servers', error }))
-    await runFiles(files, { ...process.env, ...environmentOf(servers), NODE_COMPILE_CACHE: compileCache() })
+    const browser = files.some((file) => file.startsWith('e2e/browser/')) ? await findBrowser(run) : {}
+    await runFiles(files, { ...process.env, ...environmentOf(servers), ...browser, NODE_COMPILE_CACHE: compileCache() })
     await servers.stop()
   } catch (error) {
     if (signal.aborted) return
