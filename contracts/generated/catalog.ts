@@ -428,6 +428,8 @@ export interface EventData {
     text: string
     /** When the candidate sent this revision. */
     submitted_at: Date
+    /** Why software must leave it to people: empty, too_short, garbled, wrong_language; null when it may be scored. */
+    not_scorable: string | null
   }
   /** An answer was replaced by a later revision. */
   AnswerCorrected: {
@@ -445,6 +447,8 @@ export interface EventData {
     text: string
     /** When the candidate sent this revision. */
     submitted_at: Date
+    /** Why software must leave it to people: empty, too_short, garbled, wrong_language; null when it may be scored. */
+    not_scorable: string | null
   }
   /** A further question was asked about an answer. */
   FollowUpAsked: {

@@ -80,9 +80,7 @@ export function createCandidate(begun: Begun, addressOf: () => Address): Candida
 
   async function open(): Promise<void> {
     const address = addressOf()
-    const t0 = performance.now()
     const ticket = await ticketFor(begun, address)
-    const t1 = performance.now()
     const { host, port, localAddress } = address
     const next = new WebSocket(`ws://${host}:${port}/ws/interviews/${begun.session_id}`, {
       perMessageDeflate: false,
@@ -91,9 +89,7 @@ export function createCandidate(begun: Begun, addressOf: () => Address): Candida
       ...(localAddress && { localAddress }),
     })
     socket = next
-    next.on('open', () => {
-      ;(begun as any).dbg = [t0, t1, performance.now(), address.port]
-    })
+    next.on('open', () => {})
     next.on('open', () =>
       next.send(JSON.stringify({ type: 'hello', ticket, ...(lastSeq > 0 && { last_seq: lastSeq }) })),
     )
@@ -159,7 +155,6 @@ export function createCandidate(begun: Begun, addressOf: () => Address): Candida
     if (lastSeq === 0) lastSeq = seq
     if (lostAt !== undefined) log.resumeMs.push(performance.now() - lostAt)
     if (lostAt !== undefined && performance.now() - lostAt > 1500) {
-      const d = (begun as any).dbg
       console.log(
         'SLOW',
         Math.round(performance.now()),

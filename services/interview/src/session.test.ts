@@ -118,6 +118,7 @@ test('an answer is kept word for word, told of, and opens the next question', ()
         revision: 7,
         text,
         submitted_at: after(5_000),
+        not_scorable: null,
       },
     },
   ])

@@ -332,6 +332,7 @@ function write(session: Session, given: NewAnswer): Decision<Session> {
     revision,
     text,
     submitted_at: at,
+    not_scorable: notScorable ?? null,
   }
   return {
     state: logged,

@@ -13,6 +13,8 @@ interface AnswerFacts {
   question_id: string
   revision: number
   submitted_at: Date
+  /** Why software must not score this revision: what was seen when it was given. */
+  not_scorable?: string
 }
 
 /** A submitted or corrected answer. An erased one stays erased, whatever arrives later: only its newest revision becomes known. */
@@ -21,8 +23,15 @@ export function answerReceived(
   data: EventData['AnswerSubmitted'],
 ): Decision<Answer> | undefined {
   if (before && before.revision >= data.revision) return undefined
-  const { session_id, plan_version_id, question_id, revision, submitted_at, text } = data
-  const facts = { session_id, plan_version_id, question_id, revision, submitted_at }
+  const { session_id, plan_version_id, question_id, revision, submitted_at, text, not_scorable } = data
+  const facts = {
+    session_id,
+    plan_version_id,
+    question_id,
+    revision,
+    submitted_at,
+    ...(not_scorable !== null && { not_scorable }),
+  }
   return {
     state: before?.status === 'erased' ? { status: 'erased', ...facts } : { status: 'kept', ...facts, text },
     events: [],

@@ -13,6 +13,7 @@ export type Flag =
   | 'consent_withdrawn'
   | 'plan_disallows'
   | 'not_in_plan'
+  | 'not_scorable'
   | 'erased'
   | 'scorer_failed'
 

@@ -28,10 +28,17 @@ function aCard(attempts: number): Stored<Scorecard> {
 }
 
 /** Stores that hold these documents and nothing else. */
-function storesWith(o: { plan?: typeof plan; answers?: (typeof session.dhcp)[] }): ScoringStores {
+function storesWith(o: {
+  plan?: typeof plan
+  answers?: (typeof session.dhcp)[]
+  not_scorable?: string
+}): ScoringStores {
   const of = <S>(documents: Record<string, unknown>) =>
     ({ load: async (id: string) => documents[id] }) as unknown as AggregateStore<S>
-  const answers = (o.answers ?? []).map((one): [string, Answer] => [one.answer_id, { status: 'kept', ...one }])
+  const answers = (o.answers ?? []).map(({ not_scorable: _gate, ...one }): [string, Answer] => [
+    one.answer_id,
+    { status: 'kept', ...one, ...(o.not_scorable && { not_scorable: o.not_scorable }) },
+  ])
   return {
     scorecards: of({}),
     erasures: of({}),
@@ -104,4 +111,14 @@ test('an aborted round stores nothing', async () => {
     scoringRound(aCard(1), stores, lexicalScorer, AbortSignal.abort(new Error('lease ended'))),
     /lease ended/,
   )
+})
+
+test('what the quality gate marked is withheld for people, whatever a scorer would say', async () => {
+  const marked = storesWith({ plan, answers: [session.dhcp, session.ipv6], not_scorable: 'wrong_language' })
+  const { results } = await scoringRound(aCard(1), marked, lexicalScorer, signal, () => now)
+  for (const { result } of results) {
+    assert.deepEqual([result.withheld, result.overall], ['not_scorable', null])
+    assert.ok(result.criteria.every(({ score, flags }) => score === null && flags.includes('not_scorable')))
+  }
+  assert.equal(results.length, 2)
 })

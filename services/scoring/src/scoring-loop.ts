@@ -128,6 +128,8 @@ async function resultOf(
   if (!words || words.revision < answer.revision) throw new NotHereYet(`answer ${answer.answer_id}`)
   if (words.revision > answer.revision)
     throw new NotHereYet(`revision ${words.revision} of answer ${answer.answer_id} on its scorecard`)
+  // An empty or garbled answer, or one in another language, must not become a bad score: people read it.
+  if (words.not_scorable !== undefined) return withheld(answer, plan, 'not_scorable', now())
   const score = await scoreAnswer(scorer, { question, text: words.text }, signal)
   return { ...score, revision: answer.revision, scored_at: now() }
 }

@@ -89,6 +89,7 @@ export const session = {
     revision: 1,
     text: 'A DHCP server assigns an IP address to devices in a network.',
     submitted_at: at(5),
+    not_scorable: null,
   },
   ipv6: {
     session_id: 's-1',
@@ -98,6 +99,7 @@ export const session = {
     revision: 1,
     text: 'It supports billions of end systems.',
     submitted_at: at(10),
+    not_scorable: null,
   },
   completed: {
     session_id: 's-1',
