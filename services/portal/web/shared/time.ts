@@ -1,17 +1,29 @@
+/** Browsers still give some zones the names that IANA left; people know their city by the present one. */
+const presentNames = new Map([
+  ['Asia/Calcutta', 'Asia/Kolkata'],
+  ['Asia/Katmandu', 'Asia/Kathmandu'],
+  ['Asia/Rangoon', 'Asia/Yangon'],
+  ['Asia/Saigon', 'Asia/Ho_Chi_Minh'],
+  ['Atlantic/Faeroe', 'Atlantic/Faroe'],
+  ['Europe/Kiev', 'Europe/Kyiv'],
+])
+
+const presentName = (zone: string) => presentNames.get(zone) ?? zone
+
 /** The zone of this device, such as `Asia/Kolkata`. */
 export function deviceZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+  return presentName(Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC')
 }
 
 /** Every zone a person can choose, the given one included even if this browser lists it under another name. */
 export function allZones(own: string): string[] {
-  const zones = Intl.supportedValuesOf('timeZone')
+  const zones = Intl.supportedValuesOf('timeZone').map(presentName)
   return [...new Set([own, 'UTC', ...zones])].sort()
 }
 
 /** `Asia/Kolkata` -> `Kolkata`. */
 export function cityOf(zone: string): string {
-  return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
+  return (presentName(zone).split('/').at(-1) ?? zone).replaceAll('_', ' ')
 }
 
 export interface Clock {
@@ -60,6 +72,12 @@ export function fullTime(instant: Instant, clock: Clock): string {
 /** `Tue 24 Nov, 15:30–16:30 Kolkata` */
 export function fullSpan(from: Instant, to: Instant, clock: Clock): string {
   return `${day(from, clock)}, ${hour(from, clock)}–${hour(to, clock)} ${cityOf(clock.zone)}`
+}
+
+/** `10:00 London`, with its day where that is another than on `beside`: `Wed 25 Nov, 01:00 Tokyo`. */
+export function timeBeside(instant: Instant, clock: Clock, beside: Clock): string {
+  if (dateOf(instant, clock.zone) !== dateOf(instant, beside.zone)) return fullTime(instant, clock)
+  return `${hour(instant, clock)} ${cityOf(clock.zone)}`
 }
 
 /** `2026-11-24`: the calendar day of an instant on this clock. */

@@ -45,7 +45,7 @@ export function ApiKeys() {
             </Empty>
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
-            <section className="table-frame" tabIndex={0} aria-label={words.title}>
+            <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
               <table>
                 <thead>
                   <tr>
@@ -60,9 +60,9 @@ export function ApiKeys() {
                 <tbody>
                   {keys.map((key) => (
                     <tr key={key.api_key_id}>
-                      <td>{key.name}</td>
-                      <td>{key.roles.map((role) => roles[role]).join(', ')}</td>
-                      <td>
+                      <td className="card-title">{key.name}</td>
+                      <td data-label={words.may}>{key.roles.map((role) => roles[role]).join(', ')}</td>
+                      <td data-label={words.state}>
                         {key.status === 'revoked' ? (
                           <Badge>{words.revoked}</Badge>
                         ) : key.expires_at && new Date(key.expires_at) < now ? (

@@ -5,6 +5,7 @@ import { take } from '../shared/api.ts'
 import { api } from '../shared/session.ts'
 import { BookingStatus } from './bookings.tsx'
 import { useNow } from './clock.tsx'
+import { Join, mayJoin } from './join.tsx'
 import { Badge, Button, Confirm, Initials, Loaded, Notice, PageHead, Select, TextArea, When } from './kit.tsx'
 import { isStaff } from './pages.ts'
 import { type Booking, bookingQuery, lookAnew, meQuery, peopleOf, peopleQuery, useNames } from './queries.ts'
@@ -46,18 +47,22 @@ function Details({ booking }: { booking: Booking }) {
           />
         }
         action={
-          open &&
-          (staff ? (
-            <Link to="/find" search={{ booking: booking.booking_id }} className="button" data-look="main">
-              {words.move}
-            </Link>
+          mayJoin(booking, now) && onPanel ? (
+            <Join booking={booking} name={name} />
           ) : (
-            onPanel && (
-              <Button look="main" onPress={() => setAsking({ what: 'replace', member: me.person_id })}>
-                {words.decline}
-              </Button>
-            )
-          ))
+            open &&
+            (staff ? (
+              <Link to="/find" search={{ booking: booking.booking_id }} className="button" data-look="main">
+                {words.move}
+              </Link>
+            ) : (
+              onPanel && (
+                <Button look="main" onPress={() => setAsking({ what: 'replace', member: me.person_id })}>
+                  {words.decline}
+                </Button>
+              )
+            ))
+          )
         }
       />
       <div className="stack">
@@ -135,6 +140,11 @@ function Details({ booking }: { booking: Booking }) {
         </section>
         {open && (
           <div className="row">
+            {onPanel && mayJoin(booking, now) && (
+              <Button look="quiet" onPress={() => setAsking({ what: 'replace', member: me.person_id })}>
+                {words.decline}
+              </Button>
+            )}
             <Button look="quiet" onPress={() => setAsking({ what: 'cancel' })}>
               {words.cancel}
             </Button>

@@ -150,7 +150,7 @@ export function BookingTable({
   return (
     // A wide table scrolls in its frame, by keyboard too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
-    <section className="table-frame" tabIndex={0} aria-label={words.title}>
+    <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
       <table>
         <thead>
           <tr>
@@ -166,21 +166,27 @@ export function BookingTable({
             const name = nameOf(booking.candidate_id) ?? words.unnamed
             return (
               <tr key={booking.booking_id}>
-                <td>
-                  <When
-                    at={booking.starts_at}
-                    until={booking.ends_at}
-                    other={booking.candidate_time_zone ? { zone: booking.candidate_time_zone, whose: name } : undefined}
-                  />
+                <td data-label={words.when}>
+                  <div>
+                    <When
+                      at={booking.starts_at}
+                      until={booking.ends_at}
+                      other={
+                        booking.candidate_time_zone ? { zone: booking.candidate_time_zone, whose: name } : undefined
+                      }
+                    />
+                  </div>
                 </td>
-                <td>
+                <td className="card-title">
                   <Link to="/bookings/$id" params={{ id: booking.booking_id }} className="row-link">
                     {name}
                   </Link>
                 </td>
-                <td>{booking.title ?? '–'}</td>
-                <td className="soft">{panelText(booking.panel)}</td>
-                <td>
+                <td data-label={words.plan}>{booking.title ?? '–'}</td>
+                <td data-label={words.panel} className="soft">
+                  {panelText(booking.panel)}
+                </td>
+                <td data-label={words.status}>
                   <BookingStatus booking={booking} />
                 </td>
               </tr>

@@ -60,7 +60,7 @@ export function Candidates() {
                 </span>
               </search>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable */}
-              <section className="table-frame" tabIndex={0} aria-label={words.title}>
+              <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
                 <table>
                   <thead>
                     <tr>
@@ -77,8 +77,8 @@ export function Candidates() {
                       const next = nextOf(person.person_id)
                       return (
                         <tr key={person.person_id}>
-                          <td>
-                            <span className="row">
+                          <td className="card-title">
+                            <span className="row nowrap-start">
                               <Initials name={person.name} />
                               <span>
                                 {person.name}
@@ -86,8 +86,10 @@ export function Candidates() {
                               </span>
                             </span>
                           </td>
-                          <td className="soft">{cityOf(person.time_zone)}</td>
-                          <td>
+                          <td data-label={words.zone} className="soft">
+                            {cityOf(person.time_zone)}
+                          </td>
+                          <td data-label={words.next}>
                             {next ? (
                               <Link to="/bookings/$id" params={{ id: next.booking_id }}>
                                 <When at={next.starts_at} />

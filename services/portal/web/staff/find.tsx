@@ -6,7 +6,7 @@ import { take } from '../shared/api.ts'
 import { api } from '../shared/session.ts'
 import { allZones, cityOf, dateOf, fullTime, hour } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
-import { instantOf, weekSpan } from './days.ts'
+import { daysAhead, instantOf } from './days.ts'
 import { Button, Confirm, Empty, Failure, Loading, Notice, PageHead, Select, When } from './kit.tsx'
 import { usePanelText } from './panel.tsx'
 import { bookingQuery, lookAnew, peopleQuery, plansQuery, useNames } from './queries.ts'
@@ -142,7 +142,7 @@ function Week({
   const [weeks, setWeeks] = useState(0)
   const [zone, setZone] = useState(clock.zone)
   const [cell, setCell] = useState<Cell>()
-  const { from, to, monday } = weekSpan(now, zone, weeks)
+  const { from, to, days } = daysAhead(now, zone, weeks)
   const query = useQuery({
     queryKey: ['bookings', 'slots', asked, from, zone],
     queryFn: () =>
@@ -161,7 +161,6 @@ function Week({
   const byCell = Map.groupBy(slots, ({ local_start }) => local_start.slice(0, 13))
   const hoursSeen = slots.map(({ local_start }) => Number(local_start.slice(11, 13)))
   const hours = range(Math.min(firstHour, ...hoursSeen), Math.max(lastHour, ...hoursSeen))
-  const days = Array.from({ length: 7 }, (_, index) => monday.add({ days: index }).toString())
   const dayName = (date: string) =>
     Temporal.PlainDate.from(date).toLocaleString(clock.locale, { weekday: 'short', day: 'numeric', month: 'short' })
   const inCell = cell ? (byCell.get(keyOf(cell)) ?? []) : []

@@ -1,6 +1,5 @@
 import FullCalendar, { type CalendarOptions } from '@fullcalendar/react'
 import interaction from '@fullcalendar/react/interaction'
-import list from '@fullcalendar/react/list'
 import hindi from '@fullcalendar/react/locales/hi'
 import theme from '@fullcalendar/react/themes/classic'
 import timeGrid from '@fullcalendar/react/timegrid'
@@ -10,7 +9,7 @@ import { useClock } from './clock.tsx'
 import { useLanguage } from './texts.tsx'
 import './full-calendar.css'
 
-const plugins = [timeGrid, list, interaction, theme]
+const plugins = [timeGrid, interaction, theme]
 
 /** The calendar component with our colours, language and hours. */
 export function BigCalendar(options: CalendarOptions) {

@@ -9,7 +9,7 @@ import {
   ModalOverlay,
 } from 'react-aria-components'
 import { Refusal } from '../shared/api.ts'
-import { fullSpan, fullTime, hour } from '../shared/time.ts'
+import { fullSpan, fullTime, hour, timeBeside } from '../shared/time.ts'
 import { useClock } from './clock.tsx'
 import { useTexts } from './texts.tsx'
 import './kit.css'
@@ -298,12 +298,12 @@ export function When({
   const { common } = useTexts()
   const elsewhere =
     other && other.zone !== clock.zone && hour(at, { ...clock, zone: other.zone }) !== hour(at, clock)
-      ? common.forThem(fullTime(at, { ...clock, zone: other.zone }), other.whose)
+      ? common.forThem(timeBeside(at, { ...clock, zone: other.zone }, clock), other.whose)
       : undefined
   return (
     <>
       <time dateTime={at}>{until ? fullSpan(at, until, clock) : fullTime(at, clock)}</time>
-      {elsewhere && <span className="soft small"> · {elsewhere}</span>}
+      {elsewhere && <span className="soft small block">{elsewhere}</span>}
     </>
   )
 }

@@ -9,8 +9,9 @@ import './load.css'
 
 const periods = { week: [0, 1], four: [0, 4], past: [-4, 0] } as const
 type Period = keyof typeof periods
-/** Limits are read one by one, so for a bounded number of people. */
-const limitsMax = 40
+/** Limits are read one by one, so for those who have most to do, and not anew with each booking. */
+const limitsMax = 12
+const limitsKeptMs = 10 * 60_000
 
 /** Interviews per interviewer: bars to compare, numbers to read, limits to judge them by. */
 export function Load() {
@@ -28,7 +29,9 @@ export function Load() {
     .map((person) => ({ person, ...countOf(person.person_id, confirmed) }))
     .sort((a, b) => b.hours - a.hours)
   const limits = useQueries({
-    queries: rows.slice(0, limitsMax).map(({ person }) => availabilityQuery(person.person_id)),
+    queries: rows
+      .slice(0, limitsMax)
+      .map(({ person }) => ({ ...availabilityQuery(person.person_id), staleTime: limitsKeptMs })),
   })
   const limitOf = (index: number) => limits[index]?.data?.weekly_limit
   const most = Math.max(1, ...rows.map(({ hours }) => hours))
@@ -55,44 +58,52 @@ export function Load() {
                 rows.length === 0 ? (
                   <Empty title={words.none}>{words.noneText}</Empty>
                 ) : (
-                  <table className="load">
-                    <caption className="visually-hidden">{words.title}</caption>
-                    <thead>
-                      <tr>
-                        <th scope="col">{words.who}</th>
-                        <th scope="col">{words.hours}</th>
-                        <th scope="col" className="end">
-                          {words.interviews}
-                        </th>
-                        <th scope="col" className="end">
-                          {words.limit}
-                        </th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {rows.map(({ person, hours, count, shadow }, index) => (
-                        <tr key={person.person_id}>
-                          <th scope="row">
-                            <span className="row nowrap-start">
-                              <Initials name={person.name} />
-                              {person.name}
-                            </span>
+                  // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
+                  <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
+                    <table className="load">
+                      <thead>
+                        <tr>
+                          <th scope="col">{words.who}</th>
+                          <th scope="col">{words.hours}</th>
+                          <th scope="col" className="end">
+                            {words.interviews}
                           </th>
-                          <td className="load-cell">
-                            <span
-                              className="load-bar"
-                              style={{ inlineSize: `${(hours / most) * 100}%` }}
-                              data-high={hours > mean * 1.5 && hours > 2 ? true : undefined}
-                              aria-hidden
-                            />
-                            <span className="figures">{words.hoursOf(hours)}</span>
-                          </td>
-                          <td className="end figures">{words.counted(count, shadow)}</td>
-                          <td className="end figures soft">{limitOf(index) ?? '–'}</td>
+                          <th scope="col" className="end">
+                            {words.limit}
+                          </th>
                         </tr>
-                      ))}
-                    </tbody>
-                  </table>
+                      </thead>
+                      <tbody>
+                        {rows.map(({ person, hours, count, shadow }, index) => (
+                          <tr key={person.person_id}>
+                            <th scope="row">
+                              <span className="row nowrap-start">
+                                <Initials name={person.name} />
+                                {person.name}
+                              </span>
+                            </th>
+                            <td data-label={words.hours}>
+                              <div className="load-cell">
+                                <span
+                                  className="load-bar"
+                                  style={{ inlineSize: `${(hours / most) * 100}%` }}
+                                  data-high={hours > mean * 1.5 && hours > 2 ? true : undefined}
+                                  aria-hidden
+                                />
+                                <span className="figures">{words.hoursOf(hours)}</span>
+                              </div>
+                            </td>
+                            <td data-label={words.interviews} className="end figures">
+                              {words.counted(count, shadow)}
+                            </td>
+                            <td data-label={words.limit} className="end figures soft">
+                              {limitOf(index) ?? '–'}
+                            </td>
+                          </tr>
+                        ))}
+                      </tbody>
+                    </table>
+                  </section>
                 )
               }
             </Loaded>

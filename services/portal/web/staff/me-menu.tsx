@@ -55,8 +55,9 @@ export function MeMenu({ me, onHelp }: { me: Me; onHelp(): void }) {
 
   return (
     <MenuTrigger>
-      <AriaButton className="me-button" aria-label={frame.me(me.name)}>
+      <AriaButton className="me-button">
         <Initials name={me.name} />
+        <span className="visually-hidden">{frame.me(me.name)}</span>
       </AriaButton>
       <Popover className="popover" placement="bottom end">
         <div className="menu-head">

@@ -62,7 +62,7 @@ export function People() {
             if (shown.length === 0) return <Empty title={words.none} />
             return (
               // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
-              <section className="table-frame" tabIndex={0} aria-label={words.title}>
+              <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
                 <table>
                   <thead>
                     <tr>
@@ -78,7 +78,7 @@ export function People() {
                   <tbody>
                     {shown.map((person) => (
                       <tr key={person.person_id}>
-                        <td>
+                        <td className="card-title">
                           <span className="row nowrap-start">
                             <Initials name={person.name} />
                             <span>
@@ -87,15 +87,19 @@ export function People() {
                             </span>
                           </span>
                         </td>
-                        <td>
+                        <td data-label={words.roles}>
                           <span className="row">
                             {person.roles.map((role) => (
                               <Badge key={role}>{roleNames[role]}</Badge>
                             ))}
                           </span>
                         </td>
-                        <td className="soft small">{person.qualifications.join(', ')}</td>
-                        <td className="soft">{cityOf(person.time_zone)}</td>
+                        <td data-label={words.qualifications} className="soft small">
+                          {person.qualifications.join(', ') || '–'}
+                        </td>
+                        <td data-label={words.zone} className="soft">
+                          {cityOf(person.time_zone)}
+                        </td>
                         <td className="end">
                           <span className="row nowrap">
                             <Button

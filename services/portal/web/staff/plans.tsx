@@ -31,7 +31,7 @@ export function Plans() {
             </Empty>
           ) : (
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
-            <section className="table-frame" tabIndex={0} aria-label={words.title}>
+            <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
               <table>
                 <thead>
                   <tr>
@@ -44,14 +44,18 @@ export function Plans() {
                 <tbody>
                   {plans.map((plan) => (
                     <tr key={plan.plan_id}>
-                      <td>
+                      <td className="card-title">
                         <Link to="/plans/$id" params={{ id: plan.plan_id }} className="row-link">
                           {plan.title}
                         </Link>
                       </td>
-                      <td className="figures">{words.minutes(plan.duration_minutes)}</td>
-                      <td className="figures">{plan.questions}</td>
-                      <td>
+                      <td data-label={words.length} className="figures">
+                        {words.minutes(plan.duration_minutes)}
+                      </td>
+                      <td data-label={words.questions} className="figures">
+                        {plan.questions}
+                      </td>
+                      <td data-label={words.state}>
                         {plan.latest ? (
                           <Badge tone="good">{words.version(plan.latest.version)}</Badge>
                         ) : (

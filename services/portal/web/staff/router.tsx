@@ -141,7 +141,13 @@ const tree = root.addChildren([
 ])
 
 export function createAppRouter(client: QueryClient) {
-  return createRouter({ routeTree: tree, context: { client }, defaultPreload: 'intent', scrollRestoration: false })
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: 'intent',
+    defaultErrorComponent: Crashed,
+    scrollRestoration: false,
+  })
 }
 
 declare module '@tanstack/react-router' {

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { dateOf, longDay, relative } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
 import { weekSpan } from './days.ts'
+import { Join, mayJoin } from './join.tsx'
 import { Badge, Empty, Failure, Loading, PageHead, When } from './kit.tsx'
 import { usePanelText } from './panel.tsx'
 import { availabilityQuery, type Booking, meQuery, peopleOf, scorecardsQuery, spanQuery, useNames } from './queries.ts'
@@ -113,9 +114,12 @@ function Entry({
         </Link>
         <div className="soft small">{panelText(booking.panel)}</div>
       </div>
-      <Badge tone={started ? 'good' : undefined}>
-        {started ? today.running : relative(booking.starts_at, now, clock.locale)}
-      </Badge>
+      <span className="row nowrap">
+        <Badge tone={started ? 'good' : undefined}>
+          {started ? today.running : relative(booking.starts_at, now, clock.locale)}
+        </Badge>
+        {mayJoin(booking, now) && <Join booking={booking} name={name ?? bookings.unnamed} />}
+      </span>
     </li>
   )
 }
@@ -165,7 +169,12 @@ function Week({ bookings, now, limit }: { bookings: Booking[]; now: Date; limit:
         {days.map((day, index) => (
           <li key={day.toString()} data-today={day.toString() === dateOf(now, clock.zone) || undefined}>
             <span className="week-count figures">{counts[index]}</span>
-            <span className="week-bar" style={{ height: `${4 + ((counts[index] ?? 0) / top) * 44}px` }} aria-hidden />
+            <span
+              className="week-bar"
+              data-none={counts[index] === 0 || undefined}
+              style={{ height: `${4 + ((counts[index] ?? 0) / top) * 44}px` }}
+              aria-hidden
+            />
             <span className="soft small">{day.toLocaleString(clock.locale, { weekday: 'short' })}</span>
           </li>
         ))}

@@ -23,8 +23,8 @@ export function Missing() {
 export function Crashed({ error }: { error: unknown }) {
   const router = useRouter()
   return (
-    <main className="alone">
+    <div className="alone">
       <Failure error={error} retry={() => void router.invalidate()} />
-    </main>
+    </div>
   )
 }
