@@ -12,12 +12,14 @@ interface AnswerFieldProps {
   question: Question
   text: string
   disabled: boolean
+  /** Id of what the field is about. */
+  labelledBy: string
   onWrite(text: string): void
   onLargePaste(): void
 }
 
 /** Where one answers: by writing, choosing, on a scale, or in a code editor. */
-export function AnswerField({ words, question, text, disabled, onWrite, onLargePaste }: AnswerFieldProps) {
+export function AnswerField({ words, question, text, disabled, labelledBy, onWrite, onLargePaste }: AnswerFieldProps) {
   const pasted = (length: number) => {
     if (length > largePaste) onLargePaste()
   }
@@ -78,7 +80,7 @@ export function AnswerField({ words, question, text, disabled, onWrite, onLargeP
     <div className="stack tight">
       <textarea
         className="field writing"
-        aria-labelledby="question-text"
+        aria-labelledby={labelledBy}
         value={text}
         readOnly={disabled}
         maxLength={charactersMax}

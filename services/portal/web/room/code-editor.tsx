@@ -1,9 +1,4 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands'
-import { cpp } from '@codemirror/lang-cpp'
-import { java } from '@codemirror/lang-java'
-import { javascript } from '@codemirror/lang-javascript'
-import { python } from '@codemirror/lang-python'
-import { sql } from '@codemirror/lang-sql'
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
@@ -12,14 +7,18 @@ import { useEffect, useRef, useState } from 'react'
 import type { Question } from './frames.ts'
 import type { Words } from './words.ts'
 
-const languages: Record<string, { name: string; load(): Extension }> = {
-  plain: { name: '–', load: () => [] },
-  cpp: { name: 'C, C++', load: () => cpp() },
-  java: { name: 'Java', load: () => java() },
-  javascript: { name: 'JavaScript', load: () => javascript() },
-  typescript: { name: 'TypeScript', load: () => javascript({ typescript: true }) },
-  python: { name: 'Python', load: () => python() },
-  sql: { name: 'SQL', load: () => sql() },
+/** Each language is a file of its own that only its question loads. */
+const languages: Record<string, { name: string; load(): Promise<Extension> }> = {
+  plain: { name: '–', load: async () => [] },
+  cpp: { name: 'C, C++', load: async () => (await import('@codemirror/lang-cpp')).cpp() },
+  java: { name: 'Java', load: async () => (await import('@codemirror/lang-java')).java() },
+  javascript: { name: 'JavaScript', load: async () => (await import('@codemirror/lang-javascript')).javascript() },
+  typescript: {
+    name: 'TypeScript',
+    load: async () => (await import('@codemirror/lang-javascript')).javascript({ typescript: true }),
+  },
+  python: { name: 'Python', load: async () => (await import('@codemirror/lang-python')).python() },
+  sql: { name: 'SQL', load: async () => (await import('@codemirror/lang-sql')).sql() },
 }
 const aliases: Record<string, string> = { js: 'javascript', ts: 'typescript', py: 'python', c: 'cpp', 'c++': 'cpp' }
 
@@ -95,18 +94,27 @@ export default function CodeEditor({ words, question, text, disabled, onWrite, o
             told.current.onPasted(event.clipboardData?.getData('text').length ?? 0)
           },
         }),
-        parts.language.of(languages[language]?.load() ?? []),
+        parts.language.of([]),
         parts.editable.of(EditorView.editable.of(!disabled)),
       ],
     })
     const made = new EditorView({ state, parent: root, root })
     view.current = made
     return () => made.destroy()
-    // biome-ignore lint/correctness/useExhaustiveDependencies: one editor per question; what changes later is handed to it below
+    // One editor per question; what changes later is handed to it below.
   }, [question.id])
 
   useEffect(() => {
-    view.current?.dispatch({ effects: parts.language.reconfigure(languages[language]?.load() ?? []) })
+    const editor = view.current
+    let wanted = true
+    languages[language]?.load().then(
+      (extension) => wanted && editor?.dispatch({ effects: parts.language.reconfigure(extension) }),
+      // Without its colours code can be written all the same.
+      () => {},
+    )
+    return () => {
+      wanted = false
+    }
   }, [language, parts])
   useEffect(() => {
     view.current?.dispatch({ effects: parts.editable.reconfigure(EditorView.editable.of(!disabled)) })

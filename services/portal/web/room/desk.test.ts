@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { answered, handIn, isAllSaved, overtaken, reconcile, saved, sheetOf, unsent, write } from './desk.ts'
+import { answered, handIn, isAllSaved, overtaken, reconcile, saved, sheetOf, unsent, withdraw, write } from './desk.ts'
 
 test('what is typed waits until the server has it', () => {
   let desk = write(write({}, 'q1', 'a'), 'q1', 'ab')
@@ -54,4 +54,9 @@ test('an answer that was acknowledged while we were away no longer waits', () =>
 test('words typed here after another device went further are sent after its revision', () => {
   const here = handIn(write({}, 'q1', 'mine'), 'q1')
   assert.deepEqual(unsent(overtaken(here, 'q1', 9)), [{ id: 'q1', kind: 'answer', revision: 10, text: 'mine' }])
+})
+
+test('a refused answer is a draft again, however it is changed', () => {
+  const refused = withdraw(handIn(write({}, 'q1', 'a'), 'q1'), 'q1')
+  assert.deepEqual(unsent(write(refused, 'q1', 'ab')), [{ id: 'q1', kind: 'draft', revision: 2, text: 'ab' }])
 })

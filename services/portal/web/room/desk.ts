@@ -34,6 +34,12 @@ export function handIn(desk: Desk, id: string): Desk {
   return { ...desk, [id]: { ...sheet, revision, handIn: revision } }
 }
 
+/** The server refused it as an answer. */
+export function withdraw(desk: Desk, id: string): Desk {
+  const sheet = sheetOf(desk, id)
+  return sheet.handIn === 0 ? desk : { ...desk, [id]: { ...sheet, handIn: 0 } }
+}
+
 /** The server has a draft of this revision, or a newer one. */
 export function saved(desk: Desk, id: string, revision: number): Desk {
   const sheet = sheetOf(desk, id)

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { TopBar } from '../candidate/kit.tsx'
 import { createLink, recallLink } from '../candidate/link.ts'
 import { type Api, Refusal, take } from '../shared/api.ts'
@@ -9,9 +9,11 @@ import type { WaitingRoom } from './frames.ts'
 import { Interview } from './interview.tsx'
 import { createInterviewApi, type InterviewApi } from './interview-api.ts'
 import { Lobby } from './lobby.tsx'
-import { Panel } from './panel.tsx'
 import { sessionIdOf } from './session-id.ts'
 import { words as allWords, type Words } from './words.ts'
+
+/** Candidates never load the panel's side. */
+const Panel = lazy(async () => ({ default: (await import('./panel.tsx')).Panel }))
 
 type Stage =
   | { kind: 'opening' }
@@ -55,16 +57,15 @@ export function Door({ bookingId, language }: { bookingId: string; language: Lan
         clock={clock}
       />
     )
-  if (stage.kind === 'panel')
+  if (stage.kind === 'panel') {
+    const { interviews, sessionId } = stage
+    const common = { interviews, sessionId, words, language, clock }
     return (
-      <Panel
-        interviews={stage.interviews}
-        sessionId={stage.sessionId}
-        words={words}
-        language={language}
-        clock={clock}
-      />
+      <Suspense fallback={null}>
+        <Panel {...common} bookingId={bookingId} />
+      </Suspense>
     )
+  }
   return (
     <div className="page">
       <TopBar language={language} />

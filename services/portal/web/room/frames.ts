@@ -44,6 +44,8 @@ export interface SessionView {
   /** Until then the candidate may correct what was said; null while it runs and after the release. */
   review_until?: string | null
   released_at?: string | null
+  /** Integrity signals that were noted. */
+  signals?: number
 }
 
 /** What a candidate must be told before consenting. */
@@ -74,6 +76,9 @@ export interface WaitingRoom {
   notice: Notice
 }
 
+/** What the page may notice beside the answers; each is told to the candidate. */
+export type SignalName = 'tab_hidden' | 'large_paste' | 'reconnected'
+
 export interface DraftView {
   question_id: string
   revision: number
@@ -93,6 +98,8 @@ export interface Entry {
   late?: boolean
   from_draft?: boolean
   reason?: string
+  follow_up_id?: string
+  of_seq?: number
 }
 
 export type ServerFrame =
@@ -102,7 +109,18 @@ export type ServerFrame =
   | { type: 'consent_withdrawn'; seq: number; at: string; automated_scoring: boolean }
   | { type: 'question'; seq: number; at: string; question: Question; total_questions: number; answer_by: string | null }
   | { type: 'ack'; seq: number; at: string; question_id: string; revision: number; answer_id: string }
-  | { type: 'answer'; seq: number; at: string; question_id: string; revision: number; text: string; late: boolean }
+  | {
+      type: 'answer'
+      seq: number
+      at: string
+      question_id: string
+      answer_id: string
+      revision: number
+      text: string
+      late: boolean
+      from_draft: boolean
+      not_scorable: string | null
+    }
   | { type: 'paused'; seq: number; at: string; reason: string }
   | { type: 'resumed'; seq: number; at: string; paused_ms: number; deadline_at: string }
   | { type: 'ended'; seq: number; at: string; status: string }
@@ -113,6 +131,7 @@ export type ServerFrame =
   | { type: 'released'; seq: number; at: string }
   | { type: 'erased'; seq: number; at: string }
   | { type: 'saved' | 'stale'; question_id: string; revision: number }
+  | { type: 'noted'; signal: SignalName }
   | { type: 'pong'; at: string }
   | { type: 'reconnect'; after_ms: number }
   | { type: 'notice'; code: string; message: string }
@@ -124,6 +143,6 @@ export type ClientFrame =
   | { type: 'skip'; question_id: string }
   | { type: 'help'; reason: string }
   | { type: 'ask'; question_id: string; text: string }
-  | { type: 'signal'; signal: 'tab_hidden' | 'large_paste' }
+  | { type: 'signal'; signal: SignalName }
   | { type: 'complete' }
   | { type: 'ping' }

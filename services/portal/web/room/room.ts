@@ -2,11 +2,14 @@ import { createServerClock } from './clock.ts'
 import { type Connection, type ConnectionDeps, createConnection, type LinkState } from './connection.ts'
 import type { Desk } from './desk.ts'
 import * as desk from './desk.ts'
-import type { Entry, Question, ServerFrame, SessionView } from './frames.ts'
+import type { Entry, Question, ServerFrame, SessionView, SignalName } from './frames.ts'
 import { createJournal } from './journal.ts'
+import { afterFrame } from './session-news.ts'
 
 export interface RoomState {
   link: LinkState
+  /** There was a line, and it is gone until the next welcome. */
+  lost: boolean
   /** Unset until the first welcome. */
   session?: SessionView
   /** Questions seen so far, in their order. */
@@ -20,6 +23,10 @@ export interface RoomState {
   refusal?: { code: string; message: string; question_id?: string }
   /** Newer words of the same question came from another device. */
   elsewhere: boolean
+  /** What was noted beside the answers while this page was open, the latest last. */
+  noted: readonly { signal: SignalName; at: number }[]
+  /** The question that the panel went past. */
+  passedByPanel?: string
 }
 
 export interface Room {
@@ -34,7 +41,7 @@ export interface Room {
   skip(questionId: string): void
   help(reason: string): void
   /** Something that the candidate is told is noted. */
-  signal(signal: 'tab_hidden' | 'large_paste'): void
+  signal(signal: SignalName): void
   /** Takes in what a REST call answered. */
   heard(session: SessionView): void
   complete(): void
@@ -65,15 +72,18 @@ export function createRoom(deps: RoomDeps): Room {
   const listeners = new Set<() => void>()
   let state: RoomState = {
     link: { kind: 'connecting' },
+    lost: false,
     questions: [],
     desk: journal.read(),
     kept: deps.storage !== undefined,
     elsewhere: false,
+    noted: [],
   }
   /** Highest revision on its way, by question, on this connection. */
   let sent = new Map<string, string>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let wantsEnd = false
+  let joined = false
   /** Asked once: later answers are known from this page's own acks. */
   let transcribed = false
 
@@ -86,7 +96,7 @@ export function createRoom(deps: RoomDeps): Room {
     onFrame: take,
     onState(link) {
       if (link.kind !== 'open') sent = new Map()
-      set({ link })
+      set({ link, lost: link.kind === 'waiting' || (state.lost && link.kind === 'connecting') })
     },
   })
   connection.open()
@@ -102,10 +112,6 @@ export function createRoom(deps: RoomDeps): Room {
     set({ desk: next, kept: journal.write(next), ...(allSaved && { savedAt: clock.now() }) })
   }
 
-  function setSession(change: Partial<SessionView>): void {
-    if (state.session) set({ session: { ...state.session, ...change } })
-  }
-
   function take(frame: ServerFrame, tripMs?: number): void {
     switch (frame.type) {
       case 'welcome':
@@ -113,6 +119,12 @@ export function createRoom(deps: RoomDeps): Room {
         break
       case 'pong':
         clock.heard(Date.parse(frame.at), tripMs)
+        break
+      case 'noted':
+        set({
+          noted: [...state.noted, { signal: frame.signal, at: clock.now() }],
+          ...(state.session && { session: { ...state.session, signals: (state.session.signals ?? 0) + 1 } }),
+        })
         break
       case 'saved':
         setDesk(desk.saved(state.desk, frame.question_id, frame.revision))
@@ -124,62 +136,23 @@ export function createRoom(deps: RoomDeps): Room {
       case 'error':
         refused(frame)
         break
-      case 'ack':
-        acknowledged(frame.question_id, frame.revision)
-        advance(frame.seq)
-        break
-      case 'question':
-        set({ questions: withQuestion(state.questions, frame.question) })
-        if (isNews(frame.seq)) setSession({ current_question: frame.question, answer_by: frame.answer_by })
-        advance(frame.seq)
-        break
       default:
         if ('seq' in frame) follow(frame)
     }
   }
 
-  const isNews = (seq: number) => seq > (state.session?.seq ?? 0)
-
-  function advance(seq: number): void {
-    if (isNews(seq)) setSession({ seq })
-  }
-
-  /** What changes the session as a whole. Older frames, sent again for their questions' sake, change nothing. */
-  function follow(frame: Extract<ServerFrame, { seq: number }>): void {
-    if (!isNews(frame.seq)) return
-    if (frame.type === 'paused') {
-      const left = state.session?.deadline_at ? Date.parse(state.session.deadline_at) - Date.parse(frame.at) : 0
-      setSession({ status: 'paused', deadline_at: null, remaining_ms: Math.max(0, left) })
-    }
-    if (frame.type === 'started') setSession({ status: 'in_progress', deadline_at: frame.deadline_at })
-    if (frame.type === 'resumed') resumed(frame.deadline_at, frame.paused_ms)
-    if (frame.type === 'consent' && state.session?.consent) {
-      const { recording, automated_scoring } = frame
-      setSession({ consent: { ...state.session.consent, recording, automated_scoring } })
-    }
-    if (frame.type === 'consent_withdrawn' && state.session?.consent)
-      setSession({ consent: { ...state.session.consent, automated_scoring: false } })
-    if (frame.type === 'skipped')
-      setSession({
-        skipped: [...(state.session?.skipped ?? []), frame.question_id],
-        current_question: null,
-        answer_by: null,
-      })
-    if (frame.type === 'ended') ended(frame.status, frame.at)
-    advance(frame.seq)
-  }
-
-  function resumed(deadline_at: string, pausedMs: number): void {
-    const by = state.session?.answer_by
-    const answer_by = by ? new Date(Date.parse(by) + pausedMs).toISOString() : null
-    setSession({ status: 'in_progress', deadline_at, answer_by })
-    schedule(0)
-  }
-
-  function ended(status: string, at: string): void {
-    setSession({ status, ended_at: at, deadline_at: null, remaining_ms: 0, current_question: null })
+  function follow(frame: Exclude<Extract<ServerFrame, { seq: number }>, { type: 'welcome' }>): void {
+    const before = state.session
+    if (!before) return
+    const session = afterFrame(before, frame)
+    const isNews = session !== before
+    set({ session, ...(frame.type === 'question' && { questions: withQuestion(state.questions, frame.question) }) })
+    if (frame.type === 'ack') acknowledged(frame.question_id, frame.revision)
+    if (!isNews) return
+    if (frame.type === 'skipped' && frame.by !== session.candidate_id) set({ passedByPanel: frame.question_id })
+    if (frame.type === 'resumed') schedule(0)
     // The server has everything: the copy on this device, which others may use, is no longer needed.
-    if (desk.isAllSaved(state.desk)) journal.forget()
+    if (frame.type === 'ended' && desk.isAllSaved(state.desk)) journal.forget()
   }
 
   async function welcome({ session, drafts }: Extract<ServerFrame, { type: 'welcome' }>): Promise<void> {
@@ -191,6 +164,8 @@ export function createRoom(deps: RoomDeps): Room {
       ...(current_question && { questions: withQuestion(state.questions, current_question) }),
     })
     setDesk(desk.reconcile(state.desk, { drafts, answers: session.answers }))
+    if (joined && session.status === 'in_progress') connection.send({ type: 'signal', signal: 'reconnected' })
+    joined = true
     await transcribe()
     flush()
   }
@@ -213,12 +188,6 @@ export function createRoom(deps: RoomDeps): Room {
   function acknowledged(questionId: string, revision: number): void {
     sent.delete(questionId)
     setDesk(desk.answered(state.desk, questionId, revision))
-    const answered = Object.values(state.desk).filter((sheet) => sheet.answered > 0).length
-    const current = state.session?.current_question
-    setSession({
-      answered_questions: Math.max(answered, state.session?.answered_questions ?? 0),
-      ...(current?.id === questionId && { current_question: null, answer_by: null }),
-    })
     if (state.refusal?.question_id === questionId) forgive()
     flush()
   }
@@ -237,6 +206,8 @@ export function createRoom(deps: RoomDeps): Room {
     // Sent again by themselves when the interview goes on.
     if (waits.has(code)) return
     wantsEnd = false
+    // What is typed next is a draft again, until it is handed in anew.
+    if (question_id !== undefined) setDesk(desk.withdraw(state.desk, question_id))
     set({ refusal: { code, message, ...(question_id !== undefined && { question_id }) } })
   }
 
@@ -305,10 +276,12 @@ export function createRoom(deps: RoomDeps): Room {
   }
 }
 
-/** In the order in which they opened: a follow-up stands where it was asked. */
-function withQuestion(questions: readonly Question[], question: Question): readonly Question[] {
-  const others = questions.filter(({ id }) => id !== question.id)
-  return questions.length === others.length
-    ? [...questions, question]
-    : questions.map((one) => (one.id === question.id ? question : one))
+/** In the order of the interview. A follow-up that is new moves those behind it on by one. */
+export function withQuestion(questions: readonly Question[], question: Question): readonly Question[] {
+  const isNew = questions.every(({ id }) => id !== question.id)
+  const moves = isNew && questions.some(({ number }) => number === question.number)
+  const others = questions
+    .filter(({ id }) => id !== question.id)
+    .map((one) => (moves && one.number >= question.number ? { ...one, number: one.number + 1 } : one))
+  return [...others, question].sort((a, b) => a.number - b.number)
 }

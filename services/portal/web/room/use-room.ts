@@ -1,0 +1,34 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { type InterviewApi, isFinal, liveUrl } from './interview-api.ts'
+import { createRoom, type Room, type RoomState } from './room.ts'
+
+/** The live connection of this page to a session, for as long as the page shows it. */
+export function useRoom(interviews: InterviewApi, sessionId: string): Room | undefined {
+  const [room, setRoom] = useState<Room>()
+  useEffect(() => {
+    const made = createRoom({
+      sessionId,
+      url: liveUrl(sessionId),
+      ticket: () => interviews.ticket(sessionId),
+      transcript: () => interviews.transcript(sessionId),
+      isFinal,
+      storage: deviceStorage(),
+    })
+    setRoom(made)
+    return () => made.close()
+  }, [interviews, sessionId])
+  return room
+}
+
+export function useRoomState(room: Room): RoomState {
+  return useSyncExternalStore(room.subscribe, room.state)
+}
+
+/** Undefined where the browser keeps nothing (private windows, blocked storage). */
+function deviceStorage(): Storage | undefined {
+  try {
+    return localStorage
+  } catch {
+    return undefined
+  }
+}
