@@ -705,7 +705,7 @@ export interface EventData {
     recipient_id: string | null
     /** Id of the event that caused it. */
     source_event_id: string
-    /** Why: opted out, superseded, erased, or too late. */
+    /** Why: opted out, superseded, erased, too late, or blind: their own review comes first. */
     reason: string
   }
   /** A failed delivery was started anew. */

@@ -1,3 +1,4 @@
+import { topics } from '@candor/contracts/catalog'
 import type { Stored } from '@candor/platform/aggregate'
 import { runCommand } from '@candor/platform/commands'
 import { findPage, pageQuery } from '@candor/platform/cursor'
@@ -8,6 +9,9 @@ import { type Static, Type } from 'typebox'
 import { type Delivery, redriveDelivery } from './delivery.ts'
 import { mutableKinds } from './preferences.ts'
 import type { Stores } from './stores.ts'
+
+/** A mail or a call about one of these tells when somebody reviewed. */
+const scorecardEvents = topics['candor.scorecard.v1'].events
 
 const statuses = ['pending', 'sent', 'failed', 'suppressed'] as const
 const nullable = (schema: ReturnType<typeof Type.String>) => Type.Union([schema, Type.Null()])
@@ -59,9 +63,9 @@ export function addDeliveryRoutes(
         },
       },
     },
-    async ({ query: { channel = 'email', status, ...page } }) => {
+    async ({ query: { channel = 'email', status, ...page }, caller }) => {
       const store = storeOf(channel)
-      const filter = deliveryFilter({ status })
+      const filter = deliveryFilter({ status, blind: caller.roles.includes('interviewer') })
       const { items, next_cursor } = await findPage(store.collection, {
         ...page,
         filter,
@@ -122,8 +126,16 @@ export function addDeliveryRoutes(
 }
 
 /** The filter of the list. Exported for the test that proves its index. */
-export function deliveryFilter({ status }: { status?: string | undefined }): Filter<Stored<Delivery>> {
-  return (status ? { status } : {}) as Filter<Stored<Delivery>>
+export function deliveryFilter({
+  status,
+  blind = false,
+}: {
+  status?: string | undefined
+  /** For whoever may sit on a panel: nothing that tells when others reviewed. */
+  blind?: boolean
+}): Filter<Stored<Delivery>> {
+  const hidden = blind && { 'about.type': { $ne: 'scorecard' }, 'about.event_type': { $nin: scorecardEvents } }
+  return { ...(status && { status }), ...hidden } as Filter<Stored<Delivery>>
 }
 
 function view(doc: Stored<Delivery>): Static<typeof DeliveryView> {

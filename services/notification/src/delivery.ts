@@ -18,6 +18,8 @@ export const mailKinds = [
   'review_reminder',
   'scorecard_ready',
   'interview_reviewed',
+  'disagreement_found',
+  'human_review_requested',
 ] as const
 export type MailKind = (typeof mailKinds)[number]
 
@@ -49,7 +51,7 @@ export type Delivery = Facts &
     | { status: 'suppressed'; suppressed_at: Date; reason: SuppressReason; work?: never }
   )
 
-export type SuppressReason = 'opted_out' | 'superseded' | 'erased' | 'too_late' | 'webhook_gone'
+export type SuppressReason = 'opted_out' | 'superseded' | 'erased' | 'too_late' | 'webhook_gone' | 'blind'
 
 export type Outcome =
   | { kind: 'sent'; recipient_id: string | null; provider_message_id: string | null }

@@ -12,6 +12,8 @@ test('every query is answered through an index', async (t) => {
   const queries: [keyof typeof stores, Filter<Document>, Sort][] = [
     ['mails', deliveryFilter({}) as Filter<Document>, newest],
     ['mails', deliveryFilter({ status: 'failed' }) as Filter<Document>, newest],
+    ['mails', deliveryFilter({ blind: true }) as Filter<Document>, newest],
+    ['calls', deliveryFilter({ status: 'failed', blind: true }) as Filter<Document>, newest],
     ['calls', deliveryFilter({ status: 'failed' }) as Filter<Document>, newest],
     ['mails', dueFilter(new Date()), { 'work.due_at': 1 }],
     ['calls', dueFilter(new Date()), { 'work.due_at': 1 }],

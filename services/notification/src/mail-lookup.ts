@@ -155,7 +155,7 @@ async function knownPlan(stores: LookupStores, id: string): Promise<Plan> {
 /** Why a mail must not go out any more, if it must not. Throws NotYetKnown where its event is newer than the facts at hand. */
 export function whyStale(
   kind: MailKind,
-  { about, recipient }: Pick<Delivery, 'about' | 'recipient'>,
+  { about }: Pick<Delivery, 'about' | 'recipient'>,
   recipient_id: string,
   { invitation, booking, scorecard }: Pick<Subject, 'invitation' | 'booking' | 'scorecard'>,
   now: Date,
@@ -181,10 +181,13 @@ export function whyStale(
     if (isOlder || (booking.status === 'cancelled') !== (kind === 'interview_cancelled')) return 'superseded'
     return booking.ends_at && booking.ends_at <= now ? 'too_late' : undefined
   }
-  if (kind === 'review_requested' || kind === 'review_reminder') {
-    return scorecard?.status === 'final' || scorecard?.reviewers.includes(recipient ?? '') ? 'superseded' : undefined
-  }
-  return undefined
+  if (about.type !== 'scorecard') return undefined
+  const reviewed = scorecard?.reviewers.includes(recipient_id) ?? false
+  // Whether others made it final has no say in it: a reminder that stays away would tell a blind reviewer so.
+  if (kind === 'review_requested' || kind === 'review_reminder') return reviewed ? 'superseded' : undefined
+  // What came of the reviews is told to a panel member, be it their own interview, once the own review is in.
+  const onPanel = booking?.panel.some(({ person_id }) => person_id === recipient_id) ?? false
+  return onPanel && !reviewed ? 'blind' : undefined
 }
 
 async function loadPeople(people: AggregateStore<Person>, ids: string[]) {

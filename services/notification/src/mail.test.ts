@@ -180,6 +180,20 @@ test('a mail whose booking has changed meanwhile does not go out', () => {
   const scorecard = { status: 'open' as const, reviewers: [ids.tom] }
   const review = { about: { type: 'scorecard' as const, session_id: 's', booking_id: null }, recipient: ids.tom }
   assert.equal(whyStale('review_reminder', review, ids.tom, { scorecard }, now), 'superseded')
+  const final = { status: 'final' as const, reviewers: [ids.asha] }
+  assert.equal(whyStale('review_reminder', review, ids.tom, { scorecard: final }, now), undefined, 'silence would tell')
+  for (const kind of ['scorecard_ready', 'disagreement_found', 'human_review_requested'] as const) {
+    const why = (reviewers: string[]) =>
+      whyStale(
+        kind,
+        { ...review, recipient: 'recruiter' },
+        ids.tom,
+        { scorecard: { ...final, reviewers }, booking },
+        now,
+      )
+    assert.equal(why([]), 'blind', `${kind} for a recruiter who sits on the panel`)
+    assert.equal(why([ids.tom]), undefined)
+  }
   const invitation = { about: { type: 'invitation' as const, invitation_id: 'i' }, recipient: ids.asha }
   assert.equal(whyStale('invitation', invitation, ids.asha, { invitation: { status: 'closed' } }, now), 'superseded')
 })

@@ -21,9 +21,19 @@ interface ScorecardStores {
 }
 
 type ScorecardEvent = 'ScorecardOpened' | 'ReviewSubmitted' | 'ScorecardFinalized'
-type TellingEvent = 'ScorecardOpened' | 'ReviewReminderDue' | 'ScorecardFinalized'
+const telling = [
+  'ScorecardOpened',
+  'ReviewReminderDue',
+  'ScorecardFinalized',
+  'DisagreementFound',
+  'HumanReviewRequested',
+] as const
+type TellingEvent = (typeof telling)[number]
 
-/** Asks the panel for reviews, and tells recruiter and candidate when the scorecard is finished. */
+/**
+ * Asks the panel for reviews, tells recruiter and candidate when the scorecard is finished, and whoever shall look at a disagreement
+ * or answer a candidate that there is something to do.
+ */
 export function onScorecard(stores: ScorecardStores, { ageMsMax }: { ageMsMax: number }): AnyFold[] {
   const scorecards: Fold<Scorecard, ScorecardEvent> = {
     store: stores.scorecards,
@@ -33,11 +43,11 @@ export function onScorecard(stores: ScorecardStores, { ageMsMax }: { ageMsMax: n
   }
   const mails: Fold<Delivery, TellingEvent> = {
     store: stores.mails,
-    types: ['ScorecardOpened', 'ReviewReminderDue', 'ScorecardFinalized'],
-    targets: (event) => recipientsOf(event).map((recipient) => deliveryId(event.id, recipient, 'email')),
+    types: telling,
+    targets: (event) => recipientsOf(event).map((recipient) => deliveryId(reasonOf(event), recipient, 'email')),
     apply(state, event, { id, now }) {
       if (state) return undefined
-      const recipient = recipientOf(id, event.id)
+      const recipient = recipientOf(id, reasonOf(event))
       const booking_id = 'booking_id' in event.data ? event.data.booking_id : null
       const about = { type: 'scorecard' as const, session_id: event.data.session_id, booking_id }
       const source = { source_event_id: event.id, source_at: event.at }
@@ -63,10 +73,17 @@ function scorecardAfter(state: Scorecard | undefined, event: Received<ScorecardE
     : { ...facts, status: 'final', recommendation: event.data.recommendation }
 }
 
+/** Why there is a mail, once: by its event, but one for all that the reviewers of a session disagree on. */
+function reasonOf(event: Received<TellingEvent>): string {
+  return event.type === 'DisagreementFound' ? `${event.data.session_id}-disagreement` : event.id
+}
+
 /** The recruiter is not named by the event: `recruiter` is looked up through the booking when the mail is sent. */
 function recipientsOf(event: Received<TellingEvent>): string[] {
   if (event.type === 'ScorecardOpened') return event.data.panel_ids
   if (event.type === 'ReviewReminderDue') return [event.data.reviewer_id]
+  if (event.type === 'DisagreementFound') return [event.data.assigned_to ?? 'recruiter']
+  if (event.type === 'HumanReviewRequested') return ['recruiter']
   // A candidate is told once; what a rescore changes is for the recruiter to judge first.
   return event.data.scorecard_version === 1 ? ['recruiter', event.data.candidate_id] : ['recruiter']
 }
@@ -74,5 +91,7 @@ function recipientsOf(event: Received<TellingEvent>): string[] {
 function kindFor(event: Received<TellingEvent>, recipient: string): MailKind {
   if (event.type === 'ScorecardOpened') return 'review_requested'
   if (event.type === 'ReviewReminderDue') return 'review_reminder'
+  if (event.type === 'DisagreementFound') return 'disagreement_found'
+  if (event.type === 'HumanReviewRequested') return 'human_review_requested'
   return recipient === 'recruiter' ? 'scorecard_ready' : 'interview_reviewed'
 }

@@ -79,7 +79,7 @@ export const english: Texts = {
     }),
   review_requested: (facts) =>
     review(facts, 'Please write your scorecard', 'The interview is over and waits for your view.'),
-  review_reminder: (facts) => review(facts, 'Your scorecard is still missing', 'The others wait for your view.'),
+  review_reminder: (facts) => review(facts, 'Your scorecard is still missing', 'The interview waits for your view.'),
   scorecard_ready(facts) {
     const name = facts.candidate_name ?? 'the candidate'
     return {
@@ -100,6 +100,30 @@ export const english: Texts = {
     ],
     footer,
   }),
+  disagreement_found(facts) {
+    const name = facts.candidate_name ?? 'the candidate'
+    return {
+      subject: `The panel disagrees: ${name}, ${facts.title}`,
+      heading: 'The reviewers are far apart, and you were named to look at it.',
+      paragraphs: [
+        `It is about ${facts.title}. Read the reviews side by side, talk to those who wrote them, and note what came of it.`,
+      ],
+      action: { label: 'Look at the scorecard', url: facts.url },
+      footer,
+    }
+  },
+  human_review_requested(facts) {
+    const name = facts.candidate_name ?? 'the candidate'
+    return {
+      subject: `A person is asked for: ${name}, ${facts.title}`,
+      heading: `${name} asks that a person looks at the result again.`,
+      paragraphs: [
+        `It is about ${facts.title}. Read the answers and the reviews anew, and answer in plain words. The request stays open until you do.`,
+      ],
+      action: { label: 'Answer the request', url: facts.url },
+      footer,
+    }
+  },
 }
 
 type Lead = Pick<MailContent, 'subject' | 'heading' | 'paragraphs'>

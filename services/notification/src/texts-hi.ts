@@ -75,7 +75,7 @@ export const hindi: Texts = {
     }),
   review_requested: (facts) =>
     review(facts, 'कृपया अपना स्कोरकार्ड लिखें', 'साक्षात्कार पूरा हो चुका है और आपकी राय की प्रतीक्षा है।'),
-  review_reminder: (facts) => review(facts, 'आपका स्कोरकार्ड अभी बाकी है', 'बाकी लोग आपकी राय की प्रतीक्षा में हैं।'),
+  review_reminder: (facts) => review(facts, 'आपका स्कोरकार्ड अभी बाकी है', 'इस साक्षात्कार को आपकी राय की प्रतीक्षा है।'),
   scorecard_ready(facts) {
     const name = facts.candidate_name ?? 'उम्मीदवार'
     return {
@@ -96,6 +96,28 @@ export const hindi: Texts = {
     ],
     footer,
   }),
+  disagreement_found(facts) {
+    const name = facts.candidate_name ?? 'उम्मीदवार'
+    return {
+      subject: `पैनल में मतभेद: ${name}, ${facts.title}`,
+      heading: 'समीक्षकों की राय बहुत अलग है, और इसे देखने के लिए आपका नाम दिया गया है।',
+      paragraphs: [`यह ${facts.title} के बारे में है। समीक्षाएँ साथ-साथ पढ़ें, लिखने वालों से बात करें, और जो निष्कर्ष निकले उसे दर्ज करें।`],
+      action: { label: 'स्कोरकार्ड देखें', url: facts.url },
+      footer,
+    }
+  },
+  human_review_requested(facts) {
+    const name = facts.candidate_name ?? 'उम्मीदवार'
+    return {
+      subject: `किसी व्यक्ति से समीक्षा का अनुरोध: ${name}, ${facts.title}`,
+      heading: `${name} चाहते हैं कि कोई व्यक्ति परिणाम को दोबारा देखे।`,
+      paragraphs: [
+        `यह ${facts.title} के बारे में है। उत्तर और समीक्षाएँ फिर से पढ़ें और सरल शब्दों में जवाब दें। जवाब मिलने तक अनुरोध खुला रहता है।`,
+      ],
+      action: { label: 'अनुरोध का जवाब दें', url: facts.url },
+      footer,
+    }
+  },
 }
 
 type Lead = Pick<MailContent, 'subject' | 'heading' | 'paragraphs'>

@@ -12,7 +12,9 @@ const beatMs = 20_000
 const streamMs = 15 * 60_000
 const unsentBytesMax = 16_384
 
-const forEverybody: readonly Kind[] = ['bookings', 'plans', 'sessions', 'scorecards']
+const forEverybody: readonly Kind[] = ['bookings', 'plans', 'sessions']
+/** When these ring says when somebody reviewed: whoever may sit on a panel does not hear them, and looks once a minute instead. */
+const unheardByPanels: readonly Kind[] = ['scorecards', 'deliveries']
 const staff = new Set(['admin', 'recruiter', 'auditor'])
 
 /** GET /session/changes: a stream of `event: changed` with the kind of what changed, for whoever is signed in. Candidates get none. */
@@ -52,9 +54,12 @@ export function addChangeRoutes(app: FastifyInstance, config: PortalConfig, chan
   })
 }
 
-function kindsFor(roles: readonly string[]): readonly Kind[] {
-  if (roles.some((role) => staff.has(role))) return kinds
-  return roles.includes('interviewer') ? forEverybody : []
+/** What somebody with these roles hears of. */
+export function kindsFor(roles: readonly string[]): readonly Kind[] {
+  const onPanels = roles.includes('interviewer')
+  if (roles.some((role) => staff.has(role)))
+    return onPanels ? kinds.filter((kind) => !unheardByPanels.includes(kind)) : kinds
+  return onPanels ? forEverybody : []
 }
 
 /** Roles of the signed-in person as identity has them now. Throws SIGNED_OUT without a good cookie. */

@@ -3,6 +3,7 @@ import test from 'node:test'
 import { createKafka, ensureTopics } from '@candor/platform/kafka'
 import { createLog } from '@candor/platform/log'
 import { randomName, testServers } from '@candor/stack/testing'
+import { kindsFor } from './change-routes.ts'
 import { createChanges, type Kind } from './changes.ts'
 import { openPortal, openUpstream } from './portal-testing.ts'
 
@@ -71,6 +72,22 @@ test('a record on a topic reaches the pages of those whom it may concern', async
   assert.equal(heard.includes('people'), false)
   clearInterval(telling)
   await Promise.all([all.close(), some.close()])
+})
+
+test('whoever may sit on a panel does not hear when a scorecard changes, whatever other roles they hold', async () => {
+  assert.ok(kindsFor(['recruiter']).includes('scorecards'))
+  for (const roles of [
+    ['interviewer'],
+    ['interviewer', 'recruiter'],
+    ['admin', 'interviewer'],
+    ['auditor', 'interviewer'],
+  ]) {
+    const heard = kindsFor(roles)
+    assert.ok(
+      heard.includes('bookings') && !heard.includes('scorecards') && !heard.includes('deliveries'),
+      roles.join(),
+    )
+  }
 })
 
 test('nobody listens without a session, and a stopping gateway ends the streams', async (t) => {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bootstrap, deviation, intraclass, mean, type Pair, weightedKappa } from './agreement.ts'
+import { bootstrap, deviation, intraclassOf, intraclassSums, kappaOf, kappaSums, type Pair } from './agreement.ts'
+
+const weightedKappa = (pairs: readonly Pair[]) => kappaOf(kappaSums(pairs))
+const intraclass = (groups: readonly number[][]) => intraclassOf(intraclassSums(groups))
 
 // Shrout & Fleiss (1979), table 2: six targets, four judges; ICC(1,1) is .17 there.
 const shroutFleiss = [
@@ -42,8 +45,8 @@ test('quadratic kappa is 1 for agreement, below 0 for opposition, null where cha
 test('an interval holds its value, is the same each time, and narrows with more sessions', () => {
   const of = (n: number) =>
     bootstrap(
-      Array.from({ length: n }, (_, i) => (i * 37) % 11),
-      (sample) => mean(sample),
+      Array.from({ length: n }, (_, i) => [1, (i * 37) % 11]),
+      ([count = 0, sum = 0]) => sum / count,
     )
   const few = of(5)
   const many = of(500)

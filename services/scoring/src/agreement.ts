@@ -11,62 +11,89 @@ export interface Interval {
 
 export const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Population variance. */
-const variance = (values: readonly number[]) => {
-  const middle = mean(values)
-  return mean(values.map((value) => (value - middle) ** 2))
-}
-
 /** Sample standard deviation; null below two values. */
 export function deviation(values: readonly number[]): number | null {
-  return values.length < 2 ? null : Math.sqrt((variance(values) * values.length) / (values.length - 1))
+  if (values.length < 2) return null
+  const middle = mean(values)
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1))
+}
+
+/** What a statistic needs of some ratings, as sums: those of two sets of ratings are added to get those of both. */
+export type Sums = readonly number[]
+
+/** Differences below this are arithmetic, not people. */
+const nothing = 1e-12
+
+/** Sums of `kappaOf` over pairs. */
+export function kappaSums(pairs: readonly Pair[]): Sums {
+  const sums = [0, 0, 0, 0, 0, 0]
+  for (const [a, b] of pairs) addTo(sums, [1, a, a * a, b, b * b, (a - b) ** 2])
+  return sums
 }
 
 /**
  * Cohen's kappa with quadratic weights (Cohen 1968): 1 for full agreement, 0 for what chance would give. Null when chance alone
  * leaves no disagreement, as when everybody gives the same level to everything.
  */
-export function weightedKappa(pairs: readonly Pair[]): number | null {
-  if (pairs.length === 0) return null
-  const own = pairs.map(([place]) => place)
-  const other = pairs.map(([, place]) => place)
-  const observed = mean(pairs.map(([a, b]) => (a - b) ** 2))
-  const expected = variance(own) + variance(other) + (mean(own) - mean(other)) ** 2
-  return expected === 0 ? null : 1 - observed / expected
+export function kappaOf([count = 0, a = 0, aSquared = 0, b = 0, bSquared = 0, apart = 0]: Sums): number | null {
+  if (count === 0) return null
+  const expected = variance(count, a, aSquared) + variance(count, b, bSquared) + ((a - b) / count) ** 2
+  return expected < nothing ? null : 1 - apart / count / expected
+}
+
+/** Sums of `intraclassOf` over groups of ratings of the same thing; a thing rated once says nothing. */
+export function intraclassSums(groups: readonly (readonly number[])[]): Sums {
+  const sums = [0, 0, 0, 0, 0, 0]
+  for (const group of groups) {
+    if (group.length < 2) continue
+    const middle = mean(group)
+    const within = group.reduce((sum, value) => sum + (value - middle) ** 2, 0)
+    const size = group.length
+    addTo(sums, [1, size, size * size, size * middle, size * middle * middle, within])
+  }
+  return sums
 }
 
 /**
  * ICC(1): one-way random effects, single rating (Shrout & Fleiss 1979), for groups of unequal size: the share of the variance that
  * lies between the rated things. Null with fewer than two things, or no repeated rating.
  */
-export function intraclass(groups: readonly (readonly number[])[]): number | null {
-  const rated = groups.filter((group) => group.length > 1)
-  const total = rated.reduce((sum, group) => sum + group.length, 0)
-  if (rated.length < 2) return null
-  const middle = mean(rated.flat())
-  const between = rated.reduce((sum, group) => sum + group.length * (mean(group) - middle) ** 2, 0) / (rated.length - 1)
-  const within = rated.reduce((sum, group) => sum + group.length * variance(group), 0) / (total - rated.length)
-  const size = (total - rated.reduce((sum, group) => sum + group.length ** 2, 0) / total) / (rated.length - 1)
+export function intraclassOf([groups = 0, count = 0, sizesSquared = 0, sum = 0, means = 0, inside = 0]: Sums):
+  | number
+  | null {
+  if (groups < 2) return null
+  const between = (means - sum ** 2 / count) / (groups - 1)
+  const within = inside / (count - groups)
+  const size = (count - sizesSquared / count) / (groups - 1)
   const all = between + (size - 1) * within
-  return all === 0 ? null : (between - within) / all
+  return all < nothing ? null : (between - within) / all
+}
+
+/** Of the population. */
+const variance = (count: number, sum: number, squares: number) => squares / count - (sum / count) ** 2
+
+function addTo(sums: number[], more: Sums): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (more[i] ?? 0)
 }
 
 const resamples = 400
 
 /**
- * A 95 % percentile bootstrap interval over clusters (sessions: ratings of one interview hang together). Seeded by its input's size,
- * so the same data gives the same interval. Null when the statistic is.
+ * A 95 % percentile bootstrap interval over clusters (sessions: ratings of one interview hang together), each given by its sums.
+ * Seeded by its input's size, so the same data gives the same interval. Null when the statistic is.
  */
-export function bootstrap<T>(
-  clusters: readonly T[],
-  statistic: (sample: readonly T[]) => number | null,
-): Interval | null {
-  const value = statistic(clusters)
+export function bootstrap(clusters: readonly Sums[], statistic: (sums: Sums) => number | null): Interval | null {
+  const zero = () => (clusters[0] ?? []).map(() => 0)
+  const total = zero()
+  for (const cluster of clusters) addTo(total, cluster)
+  const value = statistic(total)
   if (value === null) return null
   const random = randomOf(clusters.length)
   const seen: number[] = []
   for (let round = 0; round < resamples; round++) {
-    const sample = clusters.map(() => clusters[Math.floor(random() * clusters.length)] as T)
+    const sample = zero()
+    for (let drawn = 0; drawn < clusters.length; drawn++)
+      addTo(sample, clusters[Math.floor(random() * clusters.length)] ?? [])
     const estimate = statistic(sample)
     if (estimate !== null) seen.push(estimate)
   }

@@ -15,6 +15,7 @@ export interface AuditLine {
 /** What people do that publishes no event, and the events that the scorecard publishes of itself (on-scorecard.ts). */
 export type AuditAction =
   | 'viewed'
+  | 'words_viewed'
   | 'exported'
   | 'compared'
   | 'trail_viewed'
@@ -24,7 +25,7 @@ export type AuditAction =
   | 'human_review_closed'
   | EventType
 
-const looks: readonly AuditAction[] = ['viewed', 'trail_viewed', 'explanation_viewed', 'compared']
+const looks: readonly AuditAction[] = ['viewed', 'words_viewed', 'trail_viewed', 'explanation_viewed', 'compared']
 
 /**
  * Writes a line. To be awaited before anything is shown: what can't be written down is not shown. Looks of one person within a

@@ -6,6 +6,9 @@ import type { Scorecard } from './scorecard.ts'
 import { sightOf } from './scorecard-view.ts'
 import type { Stores } from './stores.ts'
 
+/** A card whose session is known. */
+export type SessionCard = Stored<Scorecard> & { session: NonNullable<Scorecard['session']> }
+
 export const notFound = () => refuse('SCORECARD_NOT_FOUND', 'No scorecard of a session you take part in has this id.')
 
 /** The same 404 for a card that does not exist and for one the caller may not see. */
@@ -13,10 +16,10 @@ export async function visibleCard(
   { scorecards }: Pick<Stores, 'scorecards'>,
   id: string,
   caller: Caller,
-): Promise<Stored<Scorecard>> {
+): Promise<SessionCard> {
   const card = await scorecards.load(id)
   if (!card?.session || sightOf(card, caller) === 'none') throw notFound()
-  return card
+  return card as SessionCard
 }
 
 /** As `visibleCard`, for what depends on others' reviews: a panel member without a review of their own gets 403. The look is written down first. */
@@ -26,22 +29,28 @@ export async function openCard(
   caller: Caller,
   action: AuditAction,
   detail = '',
-): Promise<Stored<Scorecard>> {
+): Promise<SessionCard> {
   const card = await visibleCard(stores, id, caller)
   if (sightOf(card, caller) === 'blind') throw blind()
   await record(stores.audit, { session_id: id, who: caller.id, action, detail })
   return card
 }
 
+/** Of lists for overseers: the cards they see in full. In the query, so that neither counts nor pages tell of the others. */
+export const inFullSight = ({ id }: Caller) => ({
+  'session.candidate_id': { $ne: id },
+  $or: [{ 'session.panel_ids': { $ne: id } }, { 'reviews.reviewer_id': id }],
+})
+
 /** The session's own candidate, and nobody else. */
 export async function ownCard(
   { scorecards }: Pick<Stores, 'scorecards'>,
   id: string,
   caller: Caller,
-): Promise<Stored<Scorecard> & { session: NonNullable<Scorecard['session']> }> {
+): Promise<SessionCard> {
   const card = await scorecards.load(id)
   if (!card?.session || card.session.candidate_id !== caller.id) throw notFound()
-  return card as Stored<Scorecard> & { session: NonNullable<Scorecard['session']> }
+  return card as SessionCard
 }
 
 export function existing(card: Stored<Scorecard> | undefined): Stored<Scorecard> {

@@ -42,7 +42,7 @@ function distance(values: readonly number[]): number {
 }
 
 /**
- * The card's disagreements after a review, and an event for each that is new or wider than before. One that was settled stays
+ * The card's disagreements after a review, and an event for each that is new, wider than before, or has a person now. One that was settled stays
  * settled unless the reviewers moved further apart; one that an amendment ended goes.
  */
 export function disagreementsAfter(
@@ -54,10 +54,16 @@ export function disagreementsAfter(
   const events: NewEvent[] = []
   const disagreements = spreadsOf(reviews, criteria).map(({ criterion_id, spread }): Disagreement => {
     const before = known.find((one) => one.criterion_id === criterion_id)
-    if (before && spread <= before.spread) return { ...before, spread }
     const assigned_to = before?.assigned_to ?? owner
-    events.push({ type: 'DisagreementFound', data: { session_id: id, criterion_id, spread, assigned_to } })
-    return { criterion_id, spread, found_at: now, assigned_to }
+    if (before && spread <= before.spread && assigned_to === before.assigned_to) return { ...before, spread }
+    const isWider = !before || spread > before.spread
+    const found = isWider ? { criterion_id, spread, found_at: now, assigned_to } : { ...before, spread, assigned_to }
+    if (!found.settled) events.push(disagreementFound(id, found))
+    return found
   })
   return { disagreements, events }
+}
+
+export function disagreementFound(session_id: string, { criterion_id, spread, assigned_to }: Disagreement): NewEvent {
+  return { type: 'DisagreementFound', data: { session_id, criterion_id, spread, assigned_to } }
 }

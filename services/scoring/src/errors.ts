@@ -9,6 +9,7 @@ export const refuse = defineErrors({
   PLAN_NOT_FOUND: { status: 404, title: 'There is no such plan' },
   BLIND_UNTIL_REVIEWED: { status: 403, title: 'Your own review comes first' },
   NO_SUCH_DISAGREEMENT: { status: 404, title: 'There is no such disagreement' },
+  STILL_BLIND: { status: 409, title: 'This person has not reviewed yet' },
   HUMAN_REVIEW_OPEN: { status: 409, title: 'A person has been asked already' },
   NO_OPEN_HUMAN_REVIEW: { status: 409, title: 'Nobody waits for a person here' },
   TOO_MANY_HUMAN_REVIEWS: { status: 409, title: 'A person was asked too often' },

@@ -4,11 +4,10 @@ import { findPage, pageQuery } from '@candor/platform/cursor'
 import { type App, problems } from '@candor/platform/http'
 import { type Static, Type } from 'typebox'
 import { record } from './audit.ts'
-import { existing, openCard, ownCard } from './card-reader.ts'
+import { existing, inFullSight, openCard, ownCard } from './card-reader.ts'
 import { explain } from './explanation.ts'
 import { closeHumanReview, requestHumanReview } from './human-review.ts'
 import type { Scorecard } from './scorecard.ts'
-import { sightOf } from './scorecard-view.ts'
 import type { Stores } from './stores.ts'
 
 const Params = Type.Object({ session_id: Type.String({ minLength: 1, maxLength: 128 }) })
@@ -138,11 +137,10 @@ export function addHumanReviewRoutes(
     async ({ query, caller }) => {
       const page = await findPage(scorecards.collection, {
         ...query,
-        filter: { waits_for_person_since: { $exists: true } },
+        filter: { waits_for_person_since: { $exists: true }, ...inFullSight(caller) },
         sort: 'waits_for_person_since',
       })
-      const mine = page.items.filter((card) => sightOf(card, caller) === 'full')
-      return { items: mine.map(toHumanReview), next_cursor: page.next_cursor }
+      return { items: page.items.map(toHumanReview), next_cursor: page.next_cursor }
     },
   )
 

@@ -173,7 +173,7 @@ test('a candidate reads in plain words how the result came about, and a person l
   assert.equal((await call('POST', `${path}/human-review/close`, 'rec', ['recruiter'], body)).statusCode, 409)
 })
 
-test('whoever has not reviewed is reminded when a round is due, once, and nobody after the card is final', async () => {
+test('whoever has not reviewed is reminded once a round, also after the card is final: silence would tell of the others', async () => {
   const one = await ended('remind')
   await submit('remind', 'panel-1', review(3))
   const due_at = new Date(Date.now() + 24 * 3_600_000 + 300)
@@ -188,11 +188,22 @@ test('whoever has not reviewed is reminded when a round is due, once, and nobody
   assert.equal(plan.work?.due_at.getTime(), due_at.getTime())
   assert.equal((await reminded()).length, 1)
 
+  // The rule of one review makes it final while panel-2 is still blind.
+  await scoring.stores.scorecards.collection.updateOne({ _id: 'remind' }, { $set: { 'rule.required_reviews': 1 } })
+  await submit('remind', 'panel-1', review(3))
+  assert.equal((await scoring.stores.scorecards.load('remind'))?.status, 'final')
+  const roundDue = (left: number) => async () => {
+    await scoring.stores.reminders.collection.updateOne({ _id: 'remind' }, { $set: { 'work.due_at': now } })
+    await until(
+      `${left} rounds left`,
+      async () => (await scoring.stores.reminders.load('remind'))?.rounds.length === left,
+    )
+  }
+  await roundDue(1)()
+  assert.equal((await reminded()).length, 2)
   await submit('remind', 'panel-2', review(3))
-  // The second round comes due now, and finds the card final.
-  await scoring.stores.reminders.collection.updateOne({ _id: 'remind' }, { $set: { 'work.due_at': now } })
-  await until('the last round', async () => (await scoring.stores.reminders.load('remind'))?.rounds.length === 1)
-  assert.equal((await reminded()).length, 1)
+  await roundDue(0)()
+  assert.equal((await reminded()).length, 2)
 })
 
 test('what was written about or by an erased candidate goes with the person', async () => {

@@ -1,4 +1,15 @@
-import { bootstrap, deviation, type Interval, intraclass, mean, type Pair, weightedKappa } from './agreement.ts'
+import {
+  bootstrap,
+  deviation,
+  type Interval,
+  intraclassOf,
+  intraclassSums,
+  kappaOf,
+  kappaSums,
+  mean,
+  type Pair,
+  type Sums,
+} from './agreement.ts'
 import { type Criterion, rounded, scaleOf } from './rubric.ts'
 import type { Scorecard } from './scorecard.ts'
 
@@ -92,12 +103,26 @@ function reportRater(rater: string, own: readonly Rating[], things: Map<string, 
     kind: isSoftware(rater) ? 'software' : 'person',
     sessions: seen,
     ratings: own.length,
-    severity: tidy(bootstrap(sessions, (sample) => severityOf(sample.flat()))),
+    severity: tidy(bootstrap(sessions.map(severitySums), severityFrom)),
     spread: roundedOrNull(deviation(own.map(({ place }) => place))),
-    kappa: tidy(bootstrap(sessions, (sample) => weightedKappa(sample.flat().flatMap(pairsOf)))),
-    icc: tidy(bootstrap(sessions, (sample) => intraclass(sample.flat().map(withMean)))),
+    kappa: tidy(
+      bootstrap(
+        sessions.map((some) => kappaSums(some.flatMap(pairsOf))),
+        kappaOf,
+      ),
+    ),
+    icc: tidy(
+      bootstrap(
+        sessions.map((some) => intraclassSums(some.map(withMean))),
+        intraclassOf,
+      ),
+    ),
     drift: [...months]
-      .map(([month, some]) => ({ month, ratings: some.length, severity: rounded(severityOf(some) ?? 0) }))
+      .map(([month, some]) => ({
+        month,
+        ratings: some.length,
+        severity: rounded(severityFrom(severitySums(some)) ?? 0),
+      }))
       .sort((a, b) => a.month.localeCompare(b.month)),
     enough: sessions.length >= sessionsWanted,
   }
@@ -107,9 +132,11 @@ const isSoftware = (rater: string) => rater.startsWith(raterPrefix)
 const pairsOf = ({ rating, others }: Compared): Pair[] => others.map((other) => [rating.place, other])
 const withMean = ({ rating, others }: Compared) => [rating.place, mean(others)]
 
-function severityOf(compared: readonly Compared[]): number | null {
-  return compared.length === 0 ? null : mean(compared.map(({ rating, others }) => rating.place - mean(others)))
-}
+const severitySums = (compared: readonly Compared[]): Sums => [
+  compared.length,
+  compared.reduce((sum, { rating, others }) => sum + rating.place - mean(others), 0),
+]
+const severityFrom = ([count = 0, sum = 0]: Sums) => (count === 0 ? null : sum / count)
 
 const roundedOrNull = (value: number | null) => (value === null ? null : rounded(value))
 

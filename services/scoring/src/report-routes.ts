@@ -12,6 +12,8 @@ import type { Stores } from './stores.ts'
 
 /** A report looks at the newest cards of a plan, not at all there ever were. */
 const cardsMax = 500
+/** Side by side on one page, each with a line in its trail. */
+const comparedMax = 100
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const Interval = Type.Object(
   { value: Type.Number(), low: Type.Number(), high: Type.Number() },
@@ -80,30 +82,44 @@ export function addReportRoutes(app: App, stores: Pick<Stores, 'scorecards' | 'p
         summary: 'Candidates of one version of a plan side by side, newest first',
         querystring: Query,
         response: {
-          200: Type.Object({ plan_version_id: Type.String(), items: Type.Array(Compared) }),
+          200: Type.Object({
+            plan_version_id: Type.String(),
+            title: Type.String(),
+            criteria: Type.Array(Type.Object({ criterion_id: Type.String(), name: Type.String() })),
+            items: Type.Array(Compared),
+          }),
           ...problems(400, 401, 403, 404, 429, 503),
         },
       },
     },
     async ({ query, caller }) => {
-      const { criteria, cards } = await cardsOf(query.plan_version_id, caller)
-      await record(audit, { session_id: query.plan_version_id, who: caller.id, action: 'compared' })
-      return { plan_version_id: query.plan_version_id, items: cards.map((card) => compare(card, criteria)) }
+      const { title, criteria, cards } = await cardsOf(query.plan_version_id, caller, comparedMax)
+      await Promise.all(cards.map(({ _id }) => record(audit, { session_id: _id, who: caller.id, action: 'compared' })))
+      return {
+        plan_version_id: query.plan_version_id,
+        title,
+        criteria: criteria.map(({ criterion_id, name }) => ({ criterion_id, name })),
+        items: cards.map((card) => compare(card, criteria)),
+      }
     },
   )
 
   /** The newest ended cards that the caller may see in full: who sits on a panel without a review of their own does not see that one. */
-  async function cardsOf(planVersionId: string, caller: Caller) {
+  async function cardsOf(planVersionId: string, caller: Caller, max = cardsMax) {
     const plan = await plans.load(planVersionId)
     if (!plan) throw refuse('PLAN_NOT_FOUND', 'No version of a plan that scoring knows has this id.')
     const found = await scorecards.collection
       .find({ 'session.plan_version_id': planVersionId, ended: { $exists: true } })
       .sort({ started_at: -1, _id: -1 })
-      .limit(cardsMax)
+      .limit(max)
       .maxTimeMS(5_000)
       .toArray()
     const cards = found.map((card) => scorecards.read(card as Stored<Scorecard>))
-    return { criteria: criteriaOf(plan), cards: cards.filter((card) => sightOf(card, caller) === 'full') }
+    return {
+      title: plan.title,
+      criteria: criteriaOf(plan),
+      cards: cards.filter((card) => sightOf(card, caller) === 'full'),
+    }
   }
 }
 

@@ -73,7 +73,7 @@ const SoftwareView = Type.Object({
   ),
 })
 
-const DisagreementView = Type.Object({
+export const DisagreementView = Type.Object({
   criterion_id: Type.String({ description: 'Of the plan, or `recommendation`' }),
   spread: Type.Number({ description: 'Between the highest and the lowest level, in levels' }),
   found_at: Time,
@@ -164,7 +164,7 @@ export function toView(card: Stored<Scorecard>, caller: Caller): Static<typeof S
   }
 }
 
-function toDisagreements({ disagreements = [] }: Scorecard): Static<typeof DisagreementView>[] {
+export function toDisagreements({ disagreements = [] }: Scorecard): Static<typeof DisagreementView>[] {
   return disagreements.map(({ found_at, settled, ...one }) => ({
     ...one,
     found_at: found_at.toISOString(),

@@ -3,7 +3,7 @@ import type { Decision } from '@candor/platform/aggregate'
 import { newWork, type Work } from '@candor/platform/claim-loop'
 import { notYetKnown } from '@candor/platform/errors'
 import type { NewEvent } from '@candor/platform/events'
-import { type Disagreement, disagreementsAfter } from './disagreement.ts'
+import { type Disagreement, disagreementFound, disagreementsAfter } from './disagreement.ts'
 import { refuse } from './errors.ts'
 import type { HumanReview } from './human-review.ts'
 import { type Criterion, scaleOf, weightedMean } from './rubric.ts'
@@ -39,6 +39,8 @@ export interface Facts {
   reviews: Review[]
   /** Where the reviewers are far apart, and who looks at it. */
   disagreements?: Disagreement[]
+  /** While one of them is not settled: what the list of them is ordered by. */
+  disagrees_since?: Date
   human_review?: HumanReview
   /** While the candidate's request is open: what the list of them is ordered by. */
   waits_for_person_since?: Date
@@ -328,15 +330,32 @@ export function submitReview(
       criteria: input.criteria.map(({ criterion_id, level }) => ({ criterion_id, level })),
     },
   }
-  const { disagreements, events } = disagreementsAfter(card.disagreements ?? [], reviews, criteria, { id, owner, now })
-  const found = (card.disagreements || disagreements.length > 0) && { disagreements }
-  const settled = settle({ ...card, reviews, ...found }, id, now)
+  // The recruiter may sit on the panel too, and is named only once their own review is in.
+  const named = owner !== null && isBlind({ ...card, reviews }, owner) ? null : owner
+  const context = { id, owner: named, now }
+  const { disagreements, events } = disagreementsAfter(card.disagreements ?? [], reviews, criteria, context)
+  const settled = settle(withDisagreements({ ...card, reviews }, disagreements), id, now)
   return { state: settled.state, events: [event, ...events, ...settled.events] }
 }
 
-/** A person named for a disagreement. Refuses with NO_SUCH_DISAGREEMENT. */
-export function assignDisagreement(card: Scorecard, criterionId: string, assigned_to: string): Decision<Scorecard> {
-  return { state: withDisagreement(card, criterionId, (one) => ({ ...one, assigned_to })), events: [] }
+/**
+ * A person named for a disagreement, and told so. Refuses with NO_SUCH_DISAGREEMENT, and with STILL_BLIND for a panel member whose
+ * own review is not in: to be named would tell them that the others disagree.
+ */
+export function assignDisagreement(
+  card: Scorecard,
+  id: string,
+  criterionId: string,
+  assigned_to: string,
+): Decision<Scorecard> {
+  if (isBlind(card, assigned_to))
+    throw refuse('STILL_BLIND', 'This panel member has not reviewed yet and must not hear of it. Name somebody else.')
+  const known = card.disagreements?.find((one) => one.criterion_id === criterionId)
+  const state = withDisagreement(card, criterionId, (one) => ({ ...one, assigned_to }))
+  return {
+    state,
+    events: known && known.assigned_to !== assigned_to ? [disagreementFound(id, { ...known, assigned_to })] : [],
+  }
 }
 
 /** What came of a disagreement, in words. The reviews stand; who changed their mind amends their own. */
@@ -360,20 +379,37 @@ function withDisagreement(
   const known = card.disagreements ?? []
   if (!known.some((one) => one.criterion_id === criterionId))
     throw refuse('NO_SUCH_DISAGREEMENT', `The reviewers do not disagree on ${criterionId}.`)
-  return { ...card, disagreements: known.map((one) => (one.criterion_id === criterionId ? change(one) : one)) }
+  return withDisagreements(
+    card,
+    known.map((one) => (one.criterion_id === criterionId ? change(one) : one)),
+  )
 }
 
-/** Those of the panel whose review is still wanted; nobody once the card is final. */
+function withDisagreements(card: Scorecard, disagreements: Disagreement[]): Scorecard {
+  if (!card.disagreements && disagreements.length === 0) return card
+  const { disagrees_since: _before, ...rest } = card
+  const open = disagreements.filter(({ settled }) => !settled).map(({ found_at }) => found_at.getTime())
+  return { ...rest, disagreements, ...(open.length > 0 && { disagrees_since: new Date(Math.min(...open)) }) }
+}
+
+/** Whether a person sits on the panel and has not reviewed: nothing that others think may reach them. */
+export function isBlind(card: Scorecard, person: string): boolean {
+  return reviewersMissing(card).includes(person)
+}
+
+/** Those of the panel who have not reviewed. */
 export function reviewersMissing(card: Scorecard): string[] {
-  if (card.status !== 'reviewing') return []
   const given = new Set(card.reviews.map(({ reviewer_id }) => reviewer_id))
   return (card.session?.panel_ids ?? []).filter((person) => !given.has(person))
 }
 
-/** Round `round` (from 1) of the reminders; undefined when it went out already or nobody is missing. */
+/**
+ * Round `round` (from 1) of the reminders; undefined when it went out already or nobody is missing. Also once the card is final:
+ * a reminder that stays away would tell a blind reviewer that the others are done.
+ */
 export function remind(card: Scorecard, id: string, round: number): Decision<Scorecard> | undefined {
   const missing = reviewersMissing(card)
-  if (card.status !== 'reviewing' || missing.length === 0 || (card.reminded ?? 0) >= round) return undefined
+  if (!('due_at' in card) || missing.length === 0 || (card.reminded ?? 0) >= round) return undefined
   return {
     state: { ...card, reminded: round },
     events: missing.map((reviewer_id) => ({

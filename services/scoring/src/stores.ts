@@ -65,6 +65,11 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
         name: 'waits_for_person',
         partialFilterExpression: { waits_for_person_since: { $exists: true } },
       },
+      {
+        key: { disagrees_since: 1, _id: 1 },
+        name: 'disagrees',
+        partialFilterExpression: { disagrees_since: { $exists: true } },
+      },
       workIndex,
     ]),
     ensureIndexes(stores.answers, [{ key: { session_id: 1 }, name: 'session' }]),

@@ -29,6 +29,10 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            criteria: {
+                                criterion_id: string;
+                                name: string;
+                            }[];
                             items: {
                                 candidate_id: string;
                                 /** @description Places on the scale, 0..1: the mean of the reviews, and the software */
@@ -46,6 +50,7 @@ export interface paths {
                                 status: string;
                             }[];
                             plan_version_id: string;
+                            title: string;
                         };
                     };
                 };
@@ -642,6 +647,196 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scorecards/{session_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A scorecard as JSON, CSV (a line for each level given) or PDF
+         * @description For: recruiter, admin, auditor, interviewer.
+         */
+        get: {
+            parameters: {
+                query: {
+                    format: "json" | "csv" | "pdf";
+                };
+                header?: never;
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The scorecard, as an attachment */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description What others think is hidden until the caller's own review is in */
+                            blind: boolean;
+                            booking_id: string;
+                            candidate_id: string;
+                            disagreements: {
+                                assigned_to: string | null;
+                                /** @description Of the plan, or `recommendation` */
+                                criterion_id: string;
+                                /** Format: date-time */
+                                found_at: string;
+                                settled: {
+                                    /** Format: date-time */
+                                    at: string;
+                                    by: string;
+                                    note: string;
+                                } | null;
+                                /** @description Between the highest and the lowest level, in levels */
+                                spread: number;
+                            }[];
+                            due_at: string | null;
+                            ended_at: string | null;
+                            final: {
+                                /** Format: date-time */
+                                at: string;
+                                panel_score: number | null;
+                                /** @description definitely_no, no, yes or strong_yes */
+                                recommendation: string;
+                                reviews: number;
+                                software_score: number | null;
+                                version: number;
+                            } | null;
+                            my_review: {
+                                criteria: {
+                                    criterion_id: string;
+                                    level: number;
+                                    notes: string;
+                                }[];
+                                notes: string;
+                                /** @description definitely_no, no, yes or strong_yes */
+                                recommendation: string;
+                                reviewer_id: string;
+                                score: number | null;
+                                /** Format: date-time */
+                                submitted_at: string;
+                                version: number;
+                            } | null;
+                            panel_ids: string[];
+                            plan_version_id: string;
+                            /** @description The caller has submitted a review */
+                            reviewed: boolean;
+                            reviews: {
+                                criteria: {
+                                    criterion_id: string;
+                                    level: number;
+                                    notes: string;
+                                }[];
+                                notes: string;
+                                /** @description definitely_no, no, yes or strong_yes */
+                                recommendation: string;
+                                reviewer_id: string;
+                                score: number | null;
+                                /** Format: date-time */
+                                submitted_at: string;
+                                version: number;
+                            }[];
+                            reviews_missing: string[] | null;
+                            session_id: string;
+                            software: {
+                                answers: {
+                                    answer_id: string;
+                                    earlier: {
+                                        criteria: {
+                                            confidence: number;
+                                            criterion_id: string;
+                                            /** @description Offsets in UTF-16 code units of the exact text of this revision */
+                                            evidence: {
+                                                end: number;
+                                                points: number[];
+                                                start: number;
+                                                strength: number;
+                                            }[];
+                                            flags: string[];
+                                            level: number | null;
+                                            missing: string[];
+                                            score: number | null;
+                                        }[];
+                                        overall: number | null;
+                                        revision: number;
+                                        /** Format: date-time */
+                                        scored_at: string;
+                                        scorer: {
+                                            calibration_id: string | null;
+                                            model_hash: string | null;
+                                            rubric_hash: string;
+                                            seed: number | null;
+                                            tier: string;
+                                            version: string;
+                                        };
+                                        withheld: string | null;
+                                    }[];
+                                    question_id: string;
+                                    result: {
+                                        criteria: {
+                                            confidence: number;
+                                            criterion_id: string;
+                                            /** @description Offsets in UTF-16 code units of the exact text of this revision */
+                                            evidence: {
+                                                end: number;
+                                                points: number[];
+                                                start: number;
+                                                strength: number;
+                                            }[];
+                                            flags: string[];
+                                            level: number | null;
+                                            missing: string[];
+                                            score: number | null;
+                                        }[];
+                                        overall: number | null;
+                                        revision: number;
+                                        /** Format: date-time */
+                                        scored_at: string;
+                                        scorer: {
+                                            calibration_id: string | null;
+                                            model_hash: string | null;
+                                            rubric_hash: string;
+                                            seed: number | null;
+                                            tier: string;
+                                            version: string;
+                                        };
+                                        withheld: string | null;
+                                    } | null;
+                                    revision: number;
+                                    /** Format: date-time */
+                                    submitted_at: string;
+                                }[];
+                                /** @description Every answer of the ended session has its result */
+                                complete: boolean;
+                                note: string;
+                                overall: number | null;
+                                scored: number;
+                                withheld: number;
+                            } | null;
+                            started_at: string | null;
+                            status: "waiting" | "live" | "reviewing" | "final";
+                        };
+                        "application/pdf": string;
+                        "text/csv": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scorecards/{session_id}/human-review": {
         parameters: {
             query?: never;
@@ -747,6 +942,76 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scorecards/{session_id}/material": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Questions, criteria and the words of the answers of one interview, for its reviewers
+         * @description For: interviewer, recruiter, admin.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            plan_id: string;
+                            questions: {
+                                answers: {
+                                    answer_id: string;
+                                    revision: number;
+                                    /** Format: date-time */
+                                    submitted_at: string;
+                                    text: string | null;
+                                }[];
+                                criteria: {
+                                    criterion_id: string;
+                                    description: string;
+                                    /** @description The anchored scale, lowest level first */
+                                    levels: {
+                                        anchor: string;
+                                        label: string;
+                                        level: number;
+                                    }[];
+                                    name: string;
+                                    weight: number;
+                                }[];
+                                kind: string;
+                                question_id: string;
+                                text: string;
+                            }[];
+                            required_reviews: number;
+                            session_id: string;
+                            title: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -866,6 +1131,72 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scorecards/disagreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scorecards with a disagreement that nobody has settled, longest first
+         * @description For: recruiter, admin, auditor.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                candidate_id: string;
+                                disagreements: {
+                                    assigned_to: string | null;
+                                    /** @description Of the plan, or `recommendation` */
+                                    criterion_id: string;
+                                    /** Format: date-time */
+                                    found_at: string;
+                                    settled: {
+                                        /** Format: date-time */
+                                        at: string;
+                                        by: string;
+                                        note: string;
+                                    } | null;
+                                    /** @description Between the highest and the lowest level, in levels */
+                                    spread: number;
+                                }[];
+                                plan_version_id: string;
+                                session_id: string;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
