@@ -57,6 +57,9 @@ export const en = {
     results: 'Results',
     nothing: 'Nothing found.',
     more: 'More',
+    inbox: (count: number) =>
+      count === 0 ? 'Nothing waits for you' : `${many(count, 'thing waits', 'things wait')} for you`,
+    attention: (name: string) => `The interview of ${name} needs attention`,
     zone: 'Time zone of this page',
     shortcuts: 'Keyboard shortcuts',
     closes: 'Close what is open',
@@ -111,6 +114,8 @@ export const en = {
       'Give the hours in which you take interviews. They are offered to candidates from then on, within your limits.',
     giveHours: 'Give hours',
     all: (count: number) => `All ${count} interviews`,
+    calendars: 'Calendars',
+    write: 'Write',
     scorecard: (name: string) => `Scorecard of ${name}`,
     overdue: 'Overdue',
     thisWeek: (count: number, limit: number | undefined) =>
