@@ -130,6 +130,8 @@ export interface World {
   interviewers: { player: Player; token: string }[]
   /** Invites a new candidate; returns the link's token as it came by mail. */
   invite(name?: string): Promise<{ candidate: Player; link: string; invitationId: string }>
+  /** Books the first time that a link offers; returns the booking's id. */
+  book(link: string): Promise<string>
 }
 
 const zone = 'Europe/London'
@@ -173,6 +175,20 @@ export async function createWorld({ stack }: { stack(): StackFile }, given: obje
       const link = linkToken(await mailbox.take(candidate.email, 'invitation'))
       return { candidate, link, invitationId: invitation_id }
     }
-    return { api, trace, recruiter, interviewers, invite }
+    async function book(invitation_token: string) {
+      type Booking = { booking_id: string }
+      const exchanged = { trace, body: { invitation_token } }
+      const { access_token } = await api.post<{ access_token: string }>('/api/v1/auth/exchange', exchanged)
+      const as = { trace, token: access_token }
+      const starts_at = await until('a slot', async () => {
+        const query = new URLSearchParams({ from: new Date(Date.now() + 60_000).toISOString(), time_zone: zone })
+        const { slots } = await api.get<{ slots: { starts_at: string }[] }>(`/api/v1/slots?${query}`, as)
+        return slots[0]?.starts_at
+      })
+      const hold = await api.post<Booking>('/api/v1/holds', { ...as, body: { starts_at } })
+      const body = { hold_id: hold.booking_id, candidate_time_zone: zone }
+      return (await api.post<Booking>('/api/v1/bookings', { ...as, body })).booking_id
+    }
+    return { api, trace, recruiter, interviewers, invite, book }
   })
 }

@@ -24,7 +24,7 @@ type Stage =
   | { kind: 'interview'; interviews: InterviewApi; sessionId: string }
   | { kind: 'panel'; interviews: InterviewApi; sessionId: string }
 
-const lookAgainMs = 10_000
+const lookAgainMs = { trouble: 3_000, lobby: 10_000 }
 
 /** Who comes in, and where they belong: before the interview, in it, or on the panel's side. */
 export function Door({ bookingId, language }: { bookingId: string; language: Language }) {
@@ -43,9 +43,9 @@ export function Door({ bookingId, language }: { bookingId: string; language: Lan
   const waits = stage.kind === 'trouble' || (stage.kind === 'lobby' && stage.waiting.status === 'scheduled')
   useEffect(() => {
     if (!waits) return
-    const timer = setInterval(() => void open(), lookAgainMs)
+    const timer = setInterval(() => void open(), lookAgainMs[stage.kind === 'trouble' ? 'trouble' : 'lobby'])
     return () => clearInterval(timer)
-  }, [waits, open])
+  }, [waits, stage.kind, open])
 
   if (stage.kind === 'interview')
     return (

@@ -27,7 +27,7 @@ export function QuestionPage({ question, onDone, ...props }: QuestionPageProps) 
   const isChanged = wasAnswered && sheet.revision > Math.max(sheet.answered, sheet.handIn)
   const isWaiting = sheet.handIn > 0 && state.link.kind !== 'open'
   const comesLater = !isOpen && !wasAnswered && open !== null && open.number < question.number
-  const isLast = isOpen && question.number === session.total_questions
+  const isLast = open === null || (isOpen && question.number === session.total_questions)
   const refusal = state.refusal?.question_id === id ? state.refusal : undefined
 
   function write(text: string): void {

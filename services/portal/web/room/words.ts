@@ -15,9 +15,7 @@ const en = {
   opensAt: (time: string) => `You can start from ${time}.`,
   open: 'You can start now. The clock runs only once you press start.',
   questions: (count: number, followUps: number) =>
-    followUps > 0
-      ? `${count} questions, and at most ${followUps} further ones about your answers`
-      : `${count} questions`,
+    followUps > 0 ? `${count} questions, and at most ${followUps} more about your answers` : `${count} questions`,
   minutes: (minutes: number, more: number) =>
     more > 1 ? `${minutes} minutes (with +${Math.round((more - 1) * 100)} % time)` : `${minutes} minutes`,
   checkTitle: 'Your device',

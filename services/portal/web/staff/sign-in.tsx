@@ -25,7 +25,10 @@ export function SignIn() {
       await signIn(String(form.get('email')).trim(), String(form.get('password')))
       client.clear()
       // Only addresses of our own: what stands in a link decides no other place.
-      await router.navigate({ href: next?.startsWith('/') && !next.startsWith('//') ? next : '/', replace: true })
+      const to = next?.startsWith('/') && !next.startsWith('//') ? next : '/'
+      // The room is a page of its own, which this one has no route to.
+      if (to.startsWith('/interviews/')) location.replace(to)
+      else await router.navigate({ href: to, replace: true })
     } catch (refused) {
       setError(refused)
       setBusy(false)
