@@ -66,7 +66,7 @@ export async function startProcess(
     if (child.exitCode !== null) return 'ended'
     return (await admin('/ready')).status === 200
   }
-  const outcome = await until(`${service} to be ready`, isReady, 30_000).catch((error: Error) => error)
+  const outcome = await until(`${service} to be ready`, isReady, 90_000).catch((error: Error) => error)
   if (outcome !== true) throw new Error(`${service} did not start: ${outcome}; the end of its log:\n${log()}`)
   return {
     url: `http://127.0.0.1:${port}`,

@@ -89,7 +89,6 @@ export function createCandidate(begun: Begun, addressOf: () => Address): Candida
       ...(localAddress && { localAddress }),
     })
     socket = next
-    next.on('open', () => {})
     next.on('open', () =>
       next.send(JSON.stringify({ type: 'hello', ticket, ...(lastSeq > 0 && { last_seq: lastSeq }) })),
     )
@@ -154,22 +153,6 @@ export function createCandidate(begun: Begun, addressOf: () => Address): Candida
   function welcome({ seq = 0, session }: Frame): void {
     if (lastSeq === 0) lastSeq = seq
     if (lostAt !== undefined) log.resumeMs.push(performance.now() - lostAt)
-    if (lostAt !== undefined && performance.now() - lostAt > 1500) {
-      console.log(
-        'SLOW',
-        Math.round(performance.now()),
-        Math.round(performance.now() - lostAt),
-        'wait',
-        Math.round(d[0] - lostAt),
-        'ticket',
-        Math.round(d[1] - d[0]),
-        'open',
-        Math.round(d[2] - d[1]),
-        'welcome',
-        Math.round(performance.now() - d[2]),
-        d[3],
-      )
-    }
     lostAt = undefined
     live = true
     if (session?.deadline_at) {

@@ -60,6 +60,9 @@ export async function holdSessions(t: Cleanup, o: SessionsOptions): Promise<Sess
   const service = await startProcess(ground.path.cleanup, 'interview', at)
   const port = Number(new URL(service.url).port)
   const candidates: Candidate[] = begun.map((one, n) => createCandidate(one, () => addressOf(n, port)))
+  t.after(() => {
+    for (const one of candidates) one.leave()
+  })
   const measured = await measure(candidates, { name: 'service', pid: service.pid, minutes: o.minutes, say: o.say })
   await outboxesEmpty(ground.db)
   for (const one of candidates) one.leave()

@@ -57,6 +57,8 @@ export async function survive(t: Cleanup, o: SurvivalOptions): Promise<SurvivalR
   await inParallel(o.sessions, 20, async () => {
     const candidate = createCandidate(await beginSession(ground, urlOf, planVersionId), addressOf)
     candidates.push(candidate)
+    // Also when the run fails: it must not come back for ever.
+    t.after(() => candidate.leave())
     await candidate.connect()
   })
   o.say(`${candidates.length} sessions are live on ${o.instances} instances`)

@@ -4,7 +4,9 @@ import type { InterviewConfig } from './config.ts'
 import { liveRoutes } from './live-routes.ts'
 import { planRoutes } from './plan-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { signalRoutes } from './signal-routes.ts'
 import type { SocketDeps } from './socket.ts'
+import { transcriptRoutes } from './transcript-routes.ts'
 
 export interface AppDeps extends Omit<HttpOptions, 'service' | 'title' | 'config' | 'metrics'> {
   config: InterviewConfig
@@ -12,7 +14,7 @@ export interface AppDeps extends Omit<HttpOptions, 'service' | 'title' | 'config
   live: Omit<SocketDeps, 'log' | 'mediaBytesMax' | 'emotionUpdates'>
 }
 
-/** The service's routes, in order: plans, the question bank, sessions, the live socket. */
+/** The service's routes, in order: plans, the question bank, sessions, transcripts, signals, the live socket. */
 export async function buildApp({ config, live, ...deps }: AppDeps): Promise<App> {
   const app = await buildHttp({ ...deps, config, service: 'interview', title: 'Candor interviews' })
   const { stores, plans, tickets } = live
@@ -25,6 +27,8 @@ export async function buildApp({ config, live, ...deps }: AppDeps): Promise<App>
     startEarlyMinutes: config.START_EARLY_MINUTES,
     followUpBy: live.followUpBy,
   })
+  transcriptRoutes(app, live)
+  signalRoutes(app, live)
   await liveRoutes(app, {
     ...live,
     log: deps.log,

@@ -4,7 +4,7 @@ import type { PlanVersion } from './plan.ts'
 import type { Entry, Session } from './session-state.ts'
 import { questionView } from './session-view.ts'
 import { signalNames } from './signals.ts'
-import { answerCharsMax } from './text.ts'
+import { answerBodyBytesMax, answerCharsMax } from './text.ts'
 
 const strict = { additionalProperties: false }
 const QuestionId = Type.String({ minLength: 1, maxLength: 64 })
@@ -59,8 +59,7 @@ const validators = Object.fromEntries(Object.entries(clientFrames).map(([type, s
 
 /** Bytes of one message, by type; what is larger is refused without a look at it. Larger than all of them ends the connection. */
 export const frameBytes = {
-  /** 20,000 characters take up to 120,000 bytes when each is written as an escape. */
-  text: 131_072,
+  text: answerBodyBytesMax,
   other: 4_096,
   /** Up to here a message is refused in words, beyond it the connection is closed with 1009. */
   payloadMax: 2 * 1024 * 1024,

@@ -201,13 +201,18 @@ const pickCode = ({ language, starter }: NonNullable<PlanQuestion['code']>) => (
   ...(starter !== undefined && { starter }),
 })
 
-export const transcriptView = (session: Stored<Session>) => ({
+export const transcriptView = (session: Stored<Session>, role: 'candidate' | 'observer') => ({
   session_id: session._id,
   status: session.status,
-  entries: session.entries.map(entryView),
+  entries: session.entries.map((entry) => entryView(entry, role)),
 })
 
-function entryView(entry: Entry) {
-  const plain = Object.entries(entry).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value])
+/** One line of the transcript with its times as texts. Why a follow-up was asked may name a criterion, which candidates never see. */
+export function entryView(entry: Entry, role: 'candidate' | 'observer') {
+  const shown =
+    entry.kind === 'follow_up_asked' && role === 'candidate'
+      ? { ...entry, reason: entry.reason.replace(/:.*$/s, '') }
+      : entry
+  const plain = Object.entries(shown).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value])
   return Object.fromEntries(plain) as { seq: number; at: string; by: string; kind: Entry['kind'] }
 }

@@ -2,6 +2,8 @@ import { refuse } from './errors.ts'
 
 /** Longest answer, in UTF-16 code units (what `String.length` counts, and what evidence offsets are measured in). */
 export const answerCharsMax = 20_000
+/** Its bytes as JSON: each character may be written as an escape of six. */
+export const answerBodyBytesMax = 131_072
 
 /**
  * Answers are kept exactly as they were typed: no trimming, no normalisation, emoji, right-to-left marks and other control

@@ -1453,6 +1453,308 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interviews/{id}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the integrity signals of a session, the same for its candidate and its panel
+         * @description For: candidate, interviewer, recruiter, admin.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** Format: date-time */
+                                at: string;
+                                /** @description What the candidate says to it */
+                                explanation: string | null;
+                                question_id: string | null;
+                                /** @description tab_hidden, focus_lost, large_paste, fullscreen_left, second_screen, reconnected */
+                                signal: string;
+                                signal_id: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Note an integrity signal
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        signal: "tab_hidden" | "focus_lost" | "large_paste" | "fullscreen_left" | "second_screen" | "reconnected";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
+                                id: string;
+                                /** @description open, choice, code, scale */
+                                kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                human_alternative: string;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
+                            };
+                            plan_version_id: string;
+                            released_at: string | null;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/signals/explanations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a signal was
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        signal_id: string;
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Limit of the current question */
+                            answer_by: string | null;
+                            answered_questions: number;
+                            answers: {
+                                answer_id: string;
+                                question_id: string;
+                                revision: number;
+                                /** Format: date-time */
+                                submitted_at: string;
+                            }[];
+                            booking_id: string;
+                            candidate_id: string;
+                            consent: {
+                                /** Format: date-time */
+                                at: string;
+                                automated_scoring: boolean;
+                                notice_version: string;
+                                recording: boolean;
+                            } | null;
+                            current_question: {
+                                category: string;
+                                code?: {
+                                    language: string;
+                                    starter?: string;
+                                };
+                                /** @description The question whose answer this one is about */
+                                follow_up_to?: string;
+                                id: string;
+                                /** @description open, choice, code, scale */
+                                kind: string;
+                                /** @description Several options, each on a line of its own */
+                                multiple?: boolean;
+                                /** @description Counts from 1 */
+                                number: number;
+                                options?: string[];
+                                scale?: {
+                                    from: number;
+                                    to: number;
+                                };
+                                text: string;
+                                /** @description Accommodation included */
+                                time_limit_seconds?: number;
+                            } | null;
+                            /** @description null while paused and after the end */
+                            deadline_at: string | null;
+                            ended_at: string | null;
+                            /** @description Of the number that every candidate of this plan gets */
+                            follow_ups_left: number;
+                            /** @description What the candidate must be told before consenting */
+                            notice: {
+                                automated_scoring: boolean;
+                                human_alternative: string;
+                                judged_by: string;
+                                recorded: string;
+                                retention_days: number;
+                                /** @description To be sent back with the consent */
+                                version: string;
+                            };
+                            plan_version_id: string;
+                            released_at: string | null;
+                            /** @description By the server's clock at the time of the answer */
+                            remaining_ms: number;
+                            /** @description Until then the candidate may correct and annotate; null while it runs and after the release */
+                            review_until: string | null;
+                            /** @description Number of the last transcript entry */
+                            seq: number;
+                            session_id: string;
+                            /** @description Integrity signals that were noted */
+                            signals: number;
+                            /** @description Can still be answered until the end */
+                            skipped: string[];
+                            /** Format: date-time */
+                            started_at: string;
+                            /** @description in_progress, paused, completed, expired, abandoned */
+                            status: string;
+                            time_multiplier: number;
+                            title: string;
+                            total_questions: number;
+                            /** @description The next question opens in a few seconds */
+                            waiting_for_follow_up: boolean;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interviews/{id}/skip": {
         parameters: {
             query?: never;
@@ -1680,6 +1982,55 @@ export interface paths {
                             session_id: string;
                             status: string;
                         };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interviews/{id}/transcript/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The transcript as JSON, WebVTT, plain text or PDF
+         * @description For: candidate, interviewer, recruiter, admin.
+         */
+        get: {
+            parameters: {
+                query: {
+                    format: "json" | "vtt" | "text" | "pdf";
+                };
+                header?: never;
+                path: {
+                    /** @description The session */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The transcript, as an attachment */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                        "application/pdf": string;
+                        "text/plain": string;
+                        "text/vtt": string;
                     };
                 };
             };
