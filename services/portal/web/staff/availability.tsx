@@ -17,11 +17,11 @@ import {
   type Weekday,
   weekdays,
 } from './availability-state.ts'
-import { useNarrow } from './calendar.tsx'
 import { useClock } from './clock.tsx'
 import { Feeds } from './feeds.tsx'
 import { BigCalendar } from './full-calendar.tsx'
 import { Button, Failure, Field, Loaded, Notice, PageHead, Select } from './kit.tsx'
+import { useNarrow } from './narrow.ts'
 import { type Availability, availabilityQuery, meQuery } from './queries.ts'
 import { useTexts } from './texts.tsx'
 import './availability.css'

@@ -1,25 +1,17 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useState, useSyncExternalStore } from 'react'
+import { useState } from 'react'
 import { cityOf, dateOf, hour, longDay } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
 import { weekSpan } from './days.ts'
 import { BigCalendar } from './full-calendar.tsx'
 import { Button, Empty, Failure, Initials, PageHead } from './kit.tsx'
+import { useNarrow } from './narrow.ts'
 import { isStaff } from './pages.ts'
 import { usePanelText } from './panel.tsx'
 import { type Booking, meQuery, peopleOf, spanQuery, useNames } from './queries.ts'
 import { useTexts } from './texts.tsx'
-
-const narrow = matchMedia('(max-width: 720px)')
-const onNarrow = (told: () => void) => {
-  narrow.addEventListener('change', told)
-  return () => narrow.removeEventListener('change', told)
-}
-
-/** Whether this is a phone's width. */
-export const useNarrow = () => useSyncExternalStore(onNarrow, () => narrow.matches)
 
 /** Where the week begins to be shown: half an hour before the working day, or before the first interview if that is earlier. */
 function firstHour(bookings: readonly Booking[], zone: string): string {

@@ -6,6 +6,7 @@ import { api } from '../shared/session.ts'
 import { relative } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
 import { Badge, Button, Confirm, Failure, Field, Loaded } from './kit.tsx'
+import { feedsQuery, feedTone } from './queries.ts'
 import { useTexts } from './texts.tsx'
 
 const lookEveryMs = 10_000
@@ -17,12 +18,8 @@ export function Feeds({ personId }: { personId: string }) {
   const now = useNow()
   const client = useQueryClient()
   const path = { person_id: personId }
-  const queryKey = ['feeds', personId]
-  const query = useQuery({
-    queryKey,
-    queryFn: async () => (await take(api.GET('/api/v1/availability/{person_id}/feeds', { params: { path } }))).items,
-    refetchInterval: lookEveryMs,
-  })
+  const { queryKey } = feedsQuery(personId)
+  const query = useQuery({ ...feedsQuery(personId), refetchInterval: lookEveryMs })
   const [error, setError] = useState<unknown>()
   const [removing, setRemoving] = useState<{ feed_id: string; name: string }>()
   const again = () => client.invalidateQueries({ queryKey })
@@ -63,11 +60,7 @@ export function Feeds({ personId }: { personId: string }) {
                 <li key={feed.feed_id} className="exception">
                   <strong>{feed.name}</strong>
                   <span className="soft small">{feed.host}</span>
-                  <Badge
-                    tone={feed.status === 'current' ? 'good' : feed.status === 'failing' ? 'attention' : undefined}
-                  >
-                    {feeds.states[feed.status]}
-                  </Badge>
+                  <Badge tone={feedTone(feed.status)}>{feeds.states[feed.status]}</Badge>
                   <span className="soft small">
                     {feed.failure
                       ? feed.failure.message

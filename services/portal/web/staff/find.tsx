@@ -1,21 +1,23 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { take } from '../shared/api.ts'
 import { api } from '../shared/session.ts'
 import { allZones, cityOf, dateOf, fullTime, hour } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
 import { daysAhead, instantOf } from './days.ts'
 import { Button, Confirm, Empty, Failure, Loading, Notice, PageHead, Select, When } from './kit.tsx'
+import { useNarrow } from './narrow.ts'
 import { usePanelText } from './panel.tsx'
-import { bookingQuery, lookAnew, peopleQuery, plansQuery, useNames } from './queries.ts'
+import { bookingQuery, lookAnew, peopleQuery, planQuery, plansQuery, useNames } from './queries.ts'
 import { SendInvitation } from './send-invitation.tsx'
 import { useTexts } from './texts.tsx'
 import './find.css'
 
 type Slots = Awaited<ReturnType<typeof fetchSlots>>
 type Slot = Slots['slots'][number]
+type Seat = { seat_id?: string; qualification?: string }
 interface Asked {
   plan_id?: string
   candidate_id?: string
@@ -38,7 +40,7 @@ export function Find() {
   const { find } = useTexts()
   const search = useSearch({ from: '/inside/find' })
   const moved = useQuery({ ...bookingQuery(search.booking ?? ''), enabled: search.booking !== undefined })
-  const plans = useQuery({ ...plansQuery, enabled: search.booking === undefined })
+  const plans = useQuery(plansQuery)
   const candidates = useQuery({ ...peopleQuery({ role: 'candidate' }), enabled: search.booking === undefined })
   const published = (plans.data ?? []).filter(({ latest }) => latest !== null)
   const [plan, setPlan] = useState(search.plan ?? '')
@@ -52,6 +54,13 @@ export function Find() {
   const { nameOf } = useNames(moved.data ? [moved.data.candidate_id] : [])
   const name = moved.data ? nameOf(moved.data.candidate_id) : person?.name
   const zone = moved.data?.candidate_time_zone ?? person?.time_zone
+
+  const planOfMoved = plans.data?.find(({ latest }) => latest?.plan_version_id === moved.data?.plan_version_id)?.plan_id
+  const content = useQuery({
+    ...planQuery(asked.plan_id ?? planOfMoved ?? ''),
+    enabled: Boolean(asked.plan_id || planOfMoved),
+  })
+  const seats = content.data?.content.panel.seats ?? []
 
   if (plans.data && published.length === 0) return <NoPlans />
   return (
@@ -93,7 +102,7 @@ export function Find() {
           </div>
         )}
         {(asked.booking_id || asked.plan_id) && (
-          <Week asked={asked} candidateZone={zone} candidateName={name} key={JSON.stringify(asked)} />
+          <Week asked={asked} seats={seats} candidateZone={zone} candidateName={name} key={JSON.stringify(asked)} />
         )}
       </div>
       {inviting && person && (
@@ -129,10 +138,12 @@ interface Cell {
 
 function Week({
   asked,
+  seats,
   candidateZone,
   candidateName,
 }: {
   asked: Asked
+  seats: readonly Seat[]
   candidateZone: string | undefined
   candidateName: string | undefined
 }) {
@@ -142,6 +153,12 @@ function Week({
   const [weeks, setWeeks] = useState(0)
   const [zone, setZone] = useState(clock.zone)
   const [cell, setCell] = useState<Cell>()
+  const side = useRef<HTMLElement>(null)
+  const isNarrow = useNarrow()
+  // On a phone the answer stands above the hours, so it comes into view when an hour is chosen.
+  useEffect(() => {
+    if (cell && isNarrow) side.current?.scrollIntoView({ block: 'start' })
+  }, [cell, isNarrow])
   const { from, to, days } = daysAhead(now, zone, weeks)
   const query = useQuery({
     queryKey: ['bookings', 'slots', asked, from, zone],
@@ -216,7 +233,6 @@ function Week({
                       const count = byCell.get(keyOf({ date, hour: one }))?.length ?? 0
                       const past = instantOf(`${date}T${pad(one)}:59`, zone) < now.toISOString()
                       const chosen = cell?.date === date && cell.hour === one
-                      const label = `${dayName(date)}, ${pad(one)}:00 ${cityOf(zone)}: ${count > 0 ? find.starts(count) : find.why}`
                       return (
                         <td key={date}>
                           <button
@@ -224,11 +240,14 @@ function Week({
                             className="find-cell"
                             data-free={count > 0 || undefined}
                             aria-pressed={chosen}
-                            aria-label={label}
                             disabled={past}
                             onClick={() => setCell({ date, hour: one })}
                           >
-                            {past ? '' : count > 0 ? count : find.whyShort}
+                            <span className="visually-hidden">
+                              {dayName(date)}, {pad(one)}:00 {cityOf(zone)}:
+                            </span>{' '}
+                            {!past && (count > 0 ? count : find.whyShort)}
+                            {count > 0 && <span className="visually-hidden"> {find.startsWord(count)}</span>}
                           </button>
                         </td>
                       )
@@ -238,7 +257,7 @@ function Week({
               </tbody>
             </table>
           </section>
-          <aside className="find-side" aria-live="polite">
+          <aside className="find-side" aria-live="polite" ref={side}>
             {!cell && <p className="soft">{find.choose}</p>}
             {cell && inCell.length > 0 && (
               <Offers
@@ -250,7 +269,7 @@ function Week({
               />
             )}
             {cell && inCell.length === 0 && (
-              <WhyNot asked={asked} cell={cell} zone={zone} slots={slots} onNearest={setCell} />
+              <WhyNot asked={asked} seats={seats} cell={cell} zone={zone} slots={slots} onNearest={setCell} />
             )}
           </aside>
         </div>
@@ -341,12 +360,14 @@ function Offers({
 /** Why an hour offers nothing, person by person, and the nearest time that works. */
 function WhyNot({
   asked,
+  seats,
   cell,
   zone,
   slots,
   onNearest,
 }: {
   asked: Asked
+  seats: readonly Seat[]
   cell: Cell
   zone: string
   slots: Slot[]
@@ -362,6 +383,10 @@ function WhyNot({
     retry: false,
   })
   const missing = query.data?.missing?.[0]
+  const seatName = (id: string) => {
+    const seat = seats.find(({ seat_id }) => seat_id === id)
+    return seat ? (seat.qualification ?? find.anybody) : find.seat(id)
+  }
   const { nameOf } = useNames(missing?.people.map(({ person_id }) => person_id) ?? [])
   const distance = ({ starts_at }: Slot) => Math.abs(new Date(starts_at).getTime() - new Date(from).getTime())
   const nearest = slots.toSorted((a, b) => distance(a) - distance(b))[0]
@@ -374,7 +399,7 @@ function WhyNot({
       {missing && missing.shortfall.length > 0 && (
         <ul className="stack tight">
           {missing.shortfall.map(({ lacks, wanted, found }) => (
-            <li key={lacks}>{find.lacks(find.lackNames[lacks] ?? find.seat(lacks), wanted, found)}</li>
+            <li key={lacks}>{find.lacks(find.lackNames[lacks] ?? seatName(lacks), wanted, found)}</li>
           ))}
         </ul>
       )}

@@ -20,6 +20,7 @@ import { Suspense, useEffect, useState } from 'react'
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { allZones, cityOf } from '../shared/time.ts'
 import { useClock } from './clock.tsx'
+import { Inbox } from './inbox.tsx'
 import { Dialog, Loading } from './kit.tsx'
 import { type Line, useLive } from './live.tsx'
 import { MeMenu } from './me-menu.tsx'
@@ -83,6 +84,7 @@ export function Frame() {
         <div className="top-end">
           <LineState line={line} />
           <ZoneSwitch />
+          <Inbox me={me} />
           <MeMenu me={me} onHelp={() => setOpen('help')} />
         </div>
       </header>

@@ -98,6 +98,18 @@ export const availabilityQuery = (person_id: string) =>
       }),
   })
 
+/** Calendars elsewhere whose busy times count. */
+export const feedsQuery = (person_id: string) =>
+  queryOptions({
+    queryKey: ['feeds', person_id],
+    queryFn: async () =>
+      (await take(api.GET('/api/v1/availability/{person_id}/feeds', { params: { path: { person_id } } }))).items,
+  })
+
+/** The tone of a feed's badge. */
+export const feedTone = (status: 'waiting' | 'current' | 'failing') =>
+  status === 'current' ? 'good' : status === 'failing' ? 'attention' : undefined
+
 export const scorecardsQuery = queryOptions({
   queryKey: ['scorecards'],
   queryFn: async () => (await take(api.GET('/api/v1/scorecards', { params: { query: { limit: 100 } } }))).items,

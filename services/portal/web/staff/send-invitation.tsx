@@ -105,20 +105,25 @@ export function SendInvitation({
                 value={days}
                 onChange={(event) => setDays(Math.max(1, Math.min(90, Number(event.target.value))))}
               />
-              <fieldset className="stack tight">
-                <legend>{invite.panel}</legend>
-                <p className="hint">{invite.panelHint}</p>
-                {(interviewers.data ?? []).map(({ person_id, name }) => (
-                  <Check
-                    key={person_id}
-                    label={name}
-                    checked={panel.includes(person_id)}
-                    onChange={(event) =>
-                      setPanel(event.target.checked ? [...panel, person_id] : panel.filter((one) => one !== person_id))
-                    }
-                  />
-                ))}
-              </fieldset>
+              <details>
+                <summary>{panel.length > 0 ? invite.chosen(panel.length) : invite.everybody}</summary>
+                <fieldset className="stack tight choices">
+                  <legend>{invite.panel}</legend>
+                  <p className="hint">{invite.panelHint}</p>
+                  {(interviewers.data ?? []).map(({ person_id, name }) => (
+                    <Check
+                      key={person_id}
+                      label={name}
+                      checked={panel.includes(person_id)}
+                      onChange={(event) =>
+                        setPanel(
+                          event.target.checked ? [...panel, person_id] : panel.filter((one) => one !== person_id),
+                        )
+                      }
+                    />
+                  ))}
+                </fieldset>
+              </details>
             </>
           )
         }

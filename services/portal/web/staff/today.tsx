@@ -6,8 +6,19 @@ import { weekSpan } from './days.ts'
 import { Join, mayJoin } from './join.tsx'
 import { Badge, Empty, Failure, Loading, PageHead, When } from './kit.tsx'
 import { usePanelText } from './panel.tsx'
-import { availabilityQuery, type Booking, meQuery, peopleOf, scorecardsQuery, spanQuery, useNames } from './queries.ts'
+import {
+  availabilityQuery,
+  type Booking,
+  feedsQuery,
+  feedTone,
+  type Me,
+  meQuery,
+  peopleOf,
+  spanQuery,
+  useNames,
+} from './queries.ts'
 import { useTexts } from './texts.tsx'
+import { useWaitingScorecards } from './waiting.ts'
 import './today.css'
 
 const nextMax = 5
@@ -76,8 +87,9 @@ export function Today() {
             </ul>
             {ahead.length > nextMax && <Link to="/bookings">{today.all(ahead.length)}</Link>}
           </section>
-          <Waiting now={now} />
+          <Waiting me={me} now={now} />
           <Week bookings={mine} now={now} limit={availability.data?.weekly_limit} />
+          <Calendars personId={me.person_id} now={now} />
         </div>
       )}
     </>
@@ -124,12 +136,9 @@ function Entry({
   )
 }
 
-function Waiting({ now }: { now: Date }) {
+function Waiting({ me, now }: { me: Me; now: Date }) {
   const { today, bookings } = useTexts()
-  const cards = useQuery(scorecardsQuery)
-  const waiting = (cards.data ?? []).filter(
-    ({ reviewed, ended_at, final }) => !reviewed && ended_at !== null && final === null,
-  )
+  const waiting = useWaitingScorecards(me)
   const { nameOf } = useNames(waiting.map(({ candidate_id }) => candidate_id))
   return (
     <section aria-labelledby="waiting" className="today-row">
@@ -143,6 +152,28 @@ function Waiting({ now }: { now: Date }) {
               {today.scorecard(nameOf(candidate_id) ?? bookings.unnamed)}
               {due_at && new Date(due_at) < now && <Badge tone="attention">{today.overdue}</Badge>}
             </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Whether the calendars that count as busy are still read; nothing for those who have none. */
+function Calendars({ personId, now }: { personId: string; now: Date }) {
+  const { today, feeds: words } = useTexts()
+  const clock = useClock()
+  const feeds = useQuery(feedsQuery(personId)).data ?? []
+  if (feeds.length === 0) return null
+  return (
+    <section aria-labelledby="calendars" className="today-row">
+      <h2 id="calendars">{today.calendars}</h2>
+      <ul className="row">
+        {feeds.map(({ feed_id, name, status, fetched_at }) => (
+          <li key={feed_id} className="row">
+            {name}
+            <Badge tone={feedTone(status)}>{words.states[status]}</Badge>
+            {fetched_at && <span className="soft small">{relative(fetched_at, now, clock.locale)}</span>}
           </li>
         ))}
       </ul>

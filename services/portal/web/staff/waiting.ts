@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { isStaff } from './pages.ts'
+import { type Booking, bookingsQuery, type Me, scorecardsQuery } from './queries.ts'
+
+export type WaitingScorecard = NonNullable<Awaited<ReturnType<NonNullable<typeof scorecardsQuery.queryFn>>>>[number]
+
+const soonestMax = 200
+
+/** Scorecards that an interviewer has not written yet, of interviews that are over. */
+export function useWaitingScorecards(me: Me): WaitingScorecard[] {
+  const cards = useQuery({ ...scorecardsQuery, enabled: me.roles.includes('interviewer') })
+  return (cards.data ?? []).filter(({ reviewed, ended_at, final }) => !reviewed && ended_at !== null && final === null)
+}
+
+/** Interviews ahead whose panel does not hold any more, among the next 200. */
+export function useNeedsAttention(me: Me): Booking[] {
+  const [from] = useState(() => new Date().toISOString())
+  const soonest = bookingsQuery({ from, status: 'confirmed', order: 'soonest', limit: soonestMax })
+  const bookings = useQuery({ ...soonest, enabled: isStaff(me.roles) })
+  return (bookings.data?.items ?? []).filter(({ needs_attention }) => needs_attention)
+}
