@@ -8,6 +8,7 @@ import { refuse } from './errors.ts'
 /** Every mail that Candor sends. */
 export const mailKinds = [
   'invitation',
+  'slot_offered',
   'interview_confirmed',
   'interview_moved',
   'interview_changed',
@@ -26,6 +27,15 @@ export type MailKind = (typeof mailKinds)[number]
 /** What a delivery is about; the words are looked up when it is sent. */
 export type About =
   | { type: 'invitation'; invitation_id: string; token?: string }
+  | {
+      type: 'offer'
+      invitation_id: string
+      plan_version_id: string
+      starts_at: Date
+      ends_at: Date
+      expires_at: Date
+      token?: string
+    }
   | { type: 'booking'; booking_id: string; calendar_sequence: number; revision?: number; previous_starts_at?: Date }
   | { type: 'reminder'; booking_id: string; starts_at: Date }
   | { type: 'scorecard'; session_id: string; booking_id: string | null }
@@ -177,6 +187,10 @@ function factsOf(delivery: Delivery): Facts {
   if (delivery.status === 'failed') return facts
   if (about.type === 'invitation') {
     return { ...facts, about: { type: 'invitation', invitation_id: about.invitation_id } }
+  }
+  if (about.type === 'offer') {
+    const { token, ...rest } = about
+    return { ...facts, about: rest }
   }
   return about.type === 'webhook' ? { ...facts, about: { ...about, payload: '' } } : facts
 }

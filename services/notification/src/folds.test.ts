@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import type { Stored } from '@candor/platform/aggregate'
 import type { AnyFold } from '@candor/platform/fold'
 import { type Booking, bookingAfter, kindFor, toldOf, unknownBooking } from './booking.ts'
-import type { Delivery } from './delivery.ts'
+import { type Delivery, finishDelivery } from './delivery.ts'
 import { confirmed, endsAt, ids, panel, received, startsAt } from './fixtures.ts'
 import { createFolds } from './folds.ts'
+import { whyStale } from './mail-lookup.ts'
 import type { Stores } from './stores.ts'
 
 const store = (name: string) => ({ name, load: async () => undefined })
@@ -73,6 +74,29 @@ test('an invitation makes one mail, and handling its event again makes no second
     !JSON.stringify(documents.get('invitations|invitation-1')).includes('secret'),
     'the token is kept once only',
   )
+})
+
+test('who waited is told of the slot once; the link is forgotten with the mail, and an offer that is over is not sent', () => {
+  const documents = new Map<string, object>()
+  const expires_at = new Date('2026-11-20T10:00:00Z')
+  const event = received('WaitlistOffered', 'invitation-1', 2, {
+    ...{ waitlist_id: 'invitation-1', booking_id: 'offer-1', candidate_id: ids.asha, plan_version_id: ids.plan },
+    ...{ starts_at: startsAt, ends_at: endsAt, expires_at, token: 'eyJ.secret.token' },
+  })
+  run(documents, event)
+  const id = `${event.id}.${ids.asha}.email`
+  const mail = documents.get(`mails|${id}`) as Delivery & { status: 'pending' }
+  assert.deepEqual([mail.kind, mail.recipient, mail.about.type], ['slot_offered', ids.asha, 'offer'])
+  run(documents, event)
+  assert.equal(documents.get(`mails|${id}`), mail)
+  const stale = (status: 'open' | 'closed', at: Date) =>
+    whyStale('slot_offered', mail, ids.asha, { invitation: { status } }, at)
+  assert.deepEqual(
+    [stale('open', now), stale('closed', now), stale('open', expires_at)],
+    [undefined, 'superseded', 'too_late'],
+  )
+  const sent = { kind: 'sent' as const, recipient_id: ids.asha, provider_message_id: null }
+  assert.ok(!JSON.stringify(finishDelivery(mail, id, sent, now)).includes('secret'))
 })
 
 test('a webhook gets the event without personal data and without the link', () => {

@@ -5,6 +5,7 @@ import { onInvitation } from './on-invitation.ts'
 import { onPerson } from './on-person.ts'
 import { onPlan } from './on-plan.ts'
 import { onScorecard } from './on-scorecard.ts'
+import { onWaitlist } from './on-waitlist.ts'
 import type { Stores } from './stores.ts'
 import type { WebhookDirectory } from './webhook-directory.ts'
 
@@ -21,6 +22,7 @@ export function createFolds(
     ...onInvitation(stores, limits),
     ...onBooking(stores, limits),
     ...onScorecard(stores, limits),
+    ...onWaitlist(stores, limits),
     ...onAny(stores.calls, directory, limits),
   ]
 }

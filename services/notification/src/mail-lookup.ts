@@ -69,7 +69,11 @@ export async function lookUpMail(
   })
   const { booking, plan } = subject
   const role =
-    recipient_id === subject.candidate_id ? 'candidate' : delivery.recipient === 'recruiter' ? 'recruiter' : 'panel'
+    recipient_id === subject.candidate_id || delivery.about.type === 'offer'
+      ? 'candidate'
+      : delivery.recipient === 'recruiter'
+        ? 'recruiter'
+        : 'panel'
   const facts: MailFacts = {
     kind,
     to: { name: to.name, role },
@@ -92,6 +96,11 @@ export async function lookUpMail(
       automated_scoring: plan.automated_scoring,
     }),
     ...(subject.invitation?.expires_at && { expires_at: subject.invitation.expires_at }),
+    ...(delivery.about.type === 'offer' && {
+      starts_at: delivery.about.starts_at,
+      ends_at: delivery.about.ends_at,
+      expires_at: delivery.about.expires_at,
+    }),
     ...(subject.scorecard?.due_at && { due_at: subject.scorecard.due_at }),
   }
   const recruiter = subject.recruiter_id ? others.known.get(subject.recruiter_id) : undefined
@@ -120,6 +129,13 @@ async function subjectOf(stores: LookupStores, { about }: Delivery, publicUrl: s
       const plan = await knownPlan(stores, plan_version_id)
       const url = () => `${publicUrl}/book/${about.token ?? ''}`
       return { invitation, plan, candidate_id, recruiter_id, url }
+    }
+    case 'offer': {
+      const invitation = await stores.invitations.load(about.invitation_id)
+      const plan = await knownPlan(stores, about.plan_version_id)
+      const url = () => `${publicUrl}/book/${about.token ?? ''}`
+      const { candidate_id, recruiter_id } = invitation ?? {}
+      return { ...(invitation && { invitation }), plan, candidate_id, recruiter_id, url }
     }
     case 'booking':
     case 'reminder': {
@@ -163,6 +179,10 @@ export function whyStale(
   if (about.type === 'invitation') {
     if (invitation?.status === 'closed') return 'superseded'
     return invitation?.expires_at && invitation.expires_at <= now ? 'too_late' : undefined
+  }
+  if (about.type === 'offer') {
+    if (invitation?.status === 'closed') return 'superseded'
+    return about.expires_at <= now ? 'too_late' : undefined
   }
   if (about.type === 'reminder') {
     if (booking?.status !== 'confirmed' || booking.starts_at?.getTime() !== about.starts_at.getTime())

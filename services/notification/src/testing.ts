@@ -21,6 +21,7 @@ const topics: TopicName[] = [
   'candor.plan.v1',
   'candor.invitation.v1',
   'candor.booking.v1',
+  'candor.waitlist.v1',
   'candor.session.v1',
   'candor.scorecard.v1',
   'candor.delivery.v1',

@@ -24,6 +24,25 @@ export const english: Texts = {
       footer,
     }
   },
+  slot_offered(facts) {
+    const { title, to, clock, expires_at } = facts
+    return {
+      subject: `A time has become free: ${subjectOf(facts)}`,
+      heading: `Good news, ${to.name}.`,
+      paragraphs: [
+        `You asked to hear when a time for ${title} becomes free. This one is held for you; confirm it, and it is yours.`,
+      ],
+      facts: details(facts),
+      action: { label: 'Confirm this time', url: facts.url },
+      notes: [
+        ...(expires_at
+          ? [`It is held until ${formatMoment(expires_at, clock)}. After that, the next person is asked.`]
+          : []),
+        'If it does not suit you, you need not do anything.',
+      ],
+      footer,
+    }
+  },
   interview_confirmed: (facts) =>
     calendar(facts, {
       subject: `Interview confirmed: ${subjectOf(facts)}`,

@@ -25,6 +25,23 @@ export const hindi: Texts = {
       footer,
     }
   },
+  slot_offered(facts) {
+    const { title, to, clock, expires_at } = facts
+    return {
+      subject: `एक समय खाली हुआ है: ${subjectOf(facts)}`,
+      heading: `अच्छी खबर, ${to.name}।`,
+      paragraphs: [
+        `आपने कहा था कि ${title} के लिए कोई समय खाली होने पर आपको बताया जाए। यह समय आपके लिए रोका गया है; पुष्टि करते ही यह आपका होगा।`,
+      ],
+      facts: details(facts),
+      action: { label: 'इस समय की पुष्टि करें', url: facts.url },
+      notes: [
+        ...(expires_at ? [`यह ${formatMoment(expires_at, clock)} तक रोका गया है। उसके बाद अगले व्यक्ति से पूछा जाएगा।`] : []),
+        'यदि यह समय आपके लिए ठीक नहीं है, तो आपको कुछ करने की आवश्यकता नहीं।',
+      ],
+      footer,
+    }
+  },
   interview_confirmed: (facts) =>
     calendar(facts, {
       subject: `साक्षात्कार तय हुआ: ${subjectOf(facts)}`,

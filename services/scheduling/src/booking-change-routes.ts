@@ -1,5 +1,6 @@
 import type { Stored } from '@candor/platform/aggregate'
-import { runCommand } from '@candor/platform/commands'
+import type { Caller } from '@candor/platform/auth'
+import { type CommandRequest, runCommand } from '@candor/platform/commands'
 import { problem } from '@candor/platform/errors'
 import { type App, problems } from '@candor/platform/http'
 import { Type } from 'typebox'
@@ -69,22 +70,8 @@ export function addBookingChangeRoutes(app: App, { stores }: { stores: Stores })
       },
     },
     async (request, reply) => {
-      const { caller } = request
-      const { time_multiplier } = request.body
-      const booking = visibleBooking(await stores.bookings.load(request.params.booking_id), caller)
-      const wish = await wishToMove(stores, booking, booking.starts_at)
-      const { status, body } = await runPlaced(request, stores, {
-        id: booking.booking_id,
-        wish: {
-          ...wish,
-          panel_ids: booking.panel.map((member) => member.person_id),
-          time_multiplier,
-          ...agreed(booking),
-        },
-        check: (now, state) => void upcoming(state, now),
-        decide: (state, placement, now) => accommodate(state, time_multiplier, placement, now),
-        reply: (doc) => ({ status: 200 as const, body: viewBooking(doc, caller) }),
-      })
+      const booking = visibleBooking(await stores.bookings.load(request.params.booking_id), request.caller)
+      const { status, body } = await giveMoreTime(request, stores, booking, request.body.time_multiplier)
       return reply.code(status).send(body)
     },
   )
@@ -111,6 +98,24 @@ export function addBookingChangeRoutes(app: App, { stores }: { stores: Stores })
       return reply.code(status).send(body)
     },
   )
+}
+
+/** The interview gets longer with the same panel; refused with SLOT_TAKEN or SLOT_UNAVAILABLE where somebody is not free for it. */
+export async function giveMoreTime(
+  request: CommandRequest & { caller: Caller },
+  stores: Stores,
+  booking: Stored<Booking>,
+  time_multiplier: number,
+) {
+  const wish = await wishToMove(stores, booking, booking.starts_at)
+  const panel_ids = booking.panel.map((member) => member.person_id)
+  return await runPlaced(request, stores, {
+    id: booking.booking_id,
+    wish: { ...wish, panel_ids, time_multiplier, ...agreed(booking) },
+    check: (now, state) => void upcoming(state, now),
+    decide: (state, placement, now) => accommodate(state, time_multiplier, placement, now),
+    reply: (doc) => ({ status: 200 as const, body: viewBooking(doc, request.caller) }),
+  })
 }
 
 /** Notice was kept when the time was agreed on; it does not count anew for those who stay. */

@@ -93,13 +93,19 @@ export function addBookingRoutes(app: App, { stores, config }: BookingParts): vo
         ...request.body,
         starts_at: request.body.starts_at,
       })
+      const { time_multiplier } = wish
       const { status, body } = await runPlaced(request, stores, {
         id,
         wish,
         check: (now) => requireBookable(subject, now),
         decide(state, placement, now) {
           requireNew(state)
-          return holdSlot(parties, placement, new Date(now.getTime() + config.HOLD_SECONDS * 1_000), now)
+          return holdSlot(
+            { ...parties, time_multiplier },
+            placement,
+            new Date(now.getTime() + config.HOLD_SECONDS * 1_000),
+            now,
+          )
         },
         reply: (doc) => ({ status: 201 as const, body: viewBooking(doc, request.caller) }),
       })
@@ -255,7 +261,7 @@ async function arrange(
 ): Promise<Arrangement> {
   const { caller } = request
   const subject = await findSubject(stores, caller, body)
-  const { plan, invitation, panel_ids, candidate_id } = subject
+  const { plan, invitation, panel_ids, candidate_id, time_multiplier } = subject
   if (candidate_id === undefined) throw invalid('/body/candidate_id', 'is missing')
   const { time_zone } = await loadCandidate(stores, candidate_id)
   if (invitation) await releaseHoldOf(stores, invitation.invitation_id, booking_id)
@@ -268,7 +274,7 @@ async function arrange(
       candidate_id,
       recruiter_id: invitation?.recruiter_id ?? caller.id,
     },
-    wish: { plan, panel_ids, candidate_id, starts_at: parseStart(body.starts_at), time_multiplier: 1 },
+    wish: { plan, panel_ids, candidate_id, starts_at: parseStart(body.starts_at), time_multiplier },
     time_zone,
   }
 }
@@ -282,7 +288,8 @@ async function bookAtOnce(stores: Stores, request: BookingRequest) {
   const id = createId(request)
   const { starts_at = '', candidate_time_zone, ...named } = request.body
   const { subject, parties, wish, time_zone } = await arrange(stores, request, id, { ...named, starts_at })
-  const facts = { title: subject.plan.title, candidate_time_zone: candidate_time_zone ?? time_zone, time_multiplier: 1 }
+  const { time_multiplier } = wish
+  const facts = { title: subject.plan.title, candidate_time_zone: candidate_time_zone ?? time_zone, time_multiplier }
   return runPlaced(request, stores, {
     id,
     wish,
@@ -308,7 +315,7 @@ async function confirm(stores: Stores, request: BookingRequest, hold_id: string)
   const facts = {
     title: plan.title,
     candidate_time_zone: request.body.candidate_time_zone ?? person.time_zone,
-    time_multiplier: 1,
+    time_multiplier: (hold.status === 'held' && hold.time_multiplier) || 1,
   }
   const answer = await runCommand(request, {
     store: stores.bookings,

@@ -53,6 +53,8 @@ interface CalendarEntry {
 interface Held extends BookingParties, Taken, Timed, InvitationClaim {
   status: 'held'
   held_until: Date
+  /** 1 without it. */
+  time_multiplier?: number
 }
 
 export interface Confirmed extends BookingParties, Taken, Timed, InvitationClaim, CalendarEntry {
@@ -89,13 +91,19 @@ export type ReleaseReason = 'expired' | 'replaced' | 'given_up'
 const reminderMinutes = [1_440, 60] as const
 
 /** Reserves a placement for a while. */
-export function holdSlot(parties: BookingParties, placement: Placement, heldUntil: Date, now: Date): Decision<Held> {
+export function holdSlot(
+  { time_multiplier = 1, ...parties }: BookingParties & { time_multiplier?: number },
+  placement: Placement,
+  heldUntil: Date,
+  now: Date,
+): Decision<Held> {
   const state: Held = {
     ...partiesOf(parties),
     ...take(placement, now),
     status: 'held',
     held_until: heldUntil,
     work: newWork(heldUntil),
+    ...(time_multiplier !== 1 && { time_multiplier }),
     ...(parties.invitation_id !== null && { invitation_claim: parties.invitation_id }),
   }
   const { panel, starts_at, ends_at, held_until } = state

@@ -16,6 +16,12 @@ export const configSchema = serviceConfig('scheduling', {
     maximum: 3_600,
     description: 'How long a slot stays reserved while a form is filled in',
   }),
+  OFFER_SECONDS: Type.Integer({
+    default: 7_200,
+    minimum: 1,
+    maximum: 86_400,
+    description: 'How long a freed slot is held for whoever waited for it',
+  }),
   FEED_REFRESH_SECONDS: Type.Integer({
     default: 900,
     minimum: 1,

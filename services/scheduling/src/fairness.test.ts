@@ -74,6 +74,6 @@ describe('loads', () => {
       [interview(['a', 'b'], { no_shows: ['a'] }), interview(['a', 'b'], { no_shows: ['bob'] })],
       now,
     )
-    assert.deepEqual([loads.get('a'), loads.get('b')?.minutes], [undefined, 60])
+    assert.deepEqual([loads.get('a')?.minutes, loads.get('b')?.minutes], [0, 60])
   })
 })

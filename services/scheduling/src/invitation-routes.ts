@@ -1,16 +1,21 @@
+import type { Stored } from '@candor/platform/aggregate'
 import { createId, runCommand } from '@candor/platform/commands'
+import { findPage, pageQuery } from '@candor/platform/cursor'
 import { isCoded, problem } from '@candor/platform/errors'
 import { type App, problems } from '@candor/platform/http'
 import { type KeyStore, verifyToken } from '@candor/platform/keys'
 import { accessTokenAudience } from '@candor/platform/tokens'
+import type { Filter } from 'mongodb'
 import { type Static, Type } from 'typebox'
 import { Id, staffOnly } from './access.ts'
+import { multiplierOf } from './accommodation.ts'
+import { lengthMs } from './claims.ts'
 import { refuse } from './errors.ts'
 import { type Invitation, issueInvitation, revokeInvitation } from './invitation.ts'
 import { invitationDaysMax, type LinkSigner } from './signing-key.ts'
 import type { Stores } from './stores.ts'
 import { loadCandidate, loadPlan, requireBookable, requireInterviewers, requireNew, subjectFields } from './subject.ts'
-import { dayMs } from './zone.ts'
+import { dayMs, minuteMs } from './zone.ts'
 
 const Time = Type.String({ format: 'date-time' })
 const { plan_version_id, plan_id } = subjectFields
@@ -29,6 +34,9 @@ const NewInvitation = Type.Object({
   expires_in_days: Type.Optional(Type.Integer({ minimum: 1, maximum: invitationDaysMax })),
 })
 
+/** Never why: that is read at …/accommodation, by those who need it. */
+const MoreTime = Type.Object({ status: Type.Enum(['asked', 'granted', 'declined']), time_multiplier: Type.Number() })
+
 const InvitationView = Type.Object(
   {
     invitation_id: Type.String(),
@@ -40,6 +48,7 @@ const InvitationView = Type.Object(
     issued_at: Time,
     expires_at: Time,
     booking_id: Type.Union([Type.String(), Type.Null()]),
+    accommodation: Type.Union([MoreTime, Type.Null()]),
   },
   { title: 'Invitation' },
 )
@@ -51,7 +60,8 @@ const HolderView = Type.Object(
     plan_version_id: Type.String(),
     title: Type.String(),
     description: Type.String(),
-    duration_minutes: Type.Integer(),
+    duration_minutes: Type.Integer({ description: 'With the time that was granted in addition' }),
+    accommodation: Type.Union([MoreTime, Type.Null()]),
     automated_scoring: Type.Boolean({
       description: 'Software may help to score answers; the candidate is asked for consent',
     }),
@@ -112,6 +122,40 @@ export function addInvitationRoutes(app: App, { stores, signer, keys, config }: 
   )
 
   app.get(
+    '/api/v1/invitations',
+    {
+      config: staffOnly,
+      schema: {
+        summary: 'List invitations, newest first',
+        querystring: Type.Object({
+          ...pageQuery,
+          candidate_id: Type.Optional(Id),
+          accommodation: Type.Optional(
+            Type.Enum(['asked', 'granted', 'declined'], { description: 'Those that ask for more time, or asked' }),
+          ),
+        }),
+        response: {
+          200: Type.Object({
+            items: Type.Array(InvitationView),
+            next_cursor: Type.Union([Type.String(), Type.Null()]),
+          }),
+          ...problems(400, 401, 403, 429, 503),
+        },
+      },
+    },
+    async ({ query }) => {
+      const { cursor, limit, candidate_id, accommodation } = query
+      const filter = {
+        ...(candidate_id !== undefined && { candidate_id }),
+        ...(accommodation && { 'accommodation.status': accommodation }),
+      } as Filter<Stored<Invitation>>
+      const collection = stores.invitations.collection
+      const page = await findPage(collection, { filter, sort: 'issued_at', direction: -1, cursor, limit })
+      return { items: page.items.map(toView), next_cursor: page.next_cursor }
+    },
+  )
+
+  app.get(
     '/api/v1/invitations/:token',
     {
       config: { public: true },
@@ -128,14 +172,15 @@ export function addInvitationRoutes(app: App, { stores, signer, keys, config }: 
       if (invitation.status === 'revoked') throw refuse('INVITATION_REVOKED', 'Ask your recruiter for a new one')
       const plan = await loadPlan(stores, invitation)
       const booking = await stores.bookings.collection.findOne({ invitation_claim: invitation.invitation_id })
-      const { title, description, duration_minutes, automated_scoring } = plan
+      const { title, description, automated_scoring } = plan
       return {
         invitation_id: invitation.invitation_id,
         status: invitation.status,
         plan_version_id: plan.plan_version_id,
         title,
         description,
-        duration_minutes,
+        duration_minutes: lengthMs(plan.duration_minutes, multiplierOf(invitation)) / minuteMs,
+        accommodation: moreTimeOf(invitation),
         automated_scoring,
         expires_at: invitation.expires_at.toISOString(),
         booking: booking && {
@@ -199,5 +244,10 @@ function toView(invitation: Invitation): Static<typeof InvitationView> {
     issued_at: invitation.issued_at.toISOString(),
     expires_at: invitation.expires_at.toISOString(),
     booking_id: ('booking_id' in invitation && invitation.booking_id) || null,
+    accommodation: moreTimeOf(invitation),
   }
+}
+
+function moreTimeOf({ accommodation }: Invitation) {
+  return accommodation ? { status: accommodation.status, time_multiplier: accommodation.time_multiplier } : null
 }

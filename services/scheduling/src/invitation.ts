@@ -1,4 +1,5 @@
 import type { Decision } from '@candor/platform/aggregate'
+import type { Accommodation } from './accommodation.ts'
 import { refuse } from './errors.ts'
 
 interface InvitationFacts {
@@ -10,6 +11,7 @@ interface InvitationFacts {
   panel_ids: string[]
   issued_at: Date
   expires_at: Date
+  accommodation?: Accommodation
 }
 
 /** A link for one candidate to book one interview. The token itself is not kept: it travels to the mail and is gone. */
@@ -22,7 +24,7 @@ export type Invitation = InvitationFacts &
 
 /** Invites; `token` is the signed link token, made beforehand for this id. */
 export function issueInvitation(facts: InvitationFacts, token: string): Decision<Invitation> {
-  const { issued_at, ...data } = facts
+  const { issued_at, accommodation, ...data } = facts
   return { state: { ...facts, status: 'issued' }, events: [{ type: 'InvitationIssued', data: { ...data, token } }] }
 }
 

@@ -22,6 +22,7 @@ import { createLinkSigner } from './signing-key.ts'
 import { createSlotMemory } from './slot-memory.ts'
 import { createStores } from './stores.ts'
 import { createTimer } from './timer.ts'
+import { createWaitlistLoop } from './waitlist-loop.ts'
 
 const service = 'scheduling'
 const config = loadConfig(configSchema)
@@ -39,11 +40,13 @@ const stores = await createStores(db, bell, slotMemory.saw)
 const signer = createLinkSigner(stores.signingKeys, config.KEY_ENCRYPTION_SECRET, log)
 
 const feedSealer = createSealer(config.KEY_ENCRYPTION_SECRET, 'feeds')
+const reasonSealer = createSealer(config.KEY_ENCRYPTION_SECRET, 'accommodations')
 
-const own = [stores.bookings, stores.invitations, stores.signingKeys]
+const own = [stores.bookings, stores.invitations, stores.waitlist, stores.signingKeys]
 const relay = createRelay({ service, kafka, db, stores: own, bell, log, metrics })
 const timer = createTimer({ stores, bell, log, metrics })
 const feedLoop = createFeedLoop({ stores, sealer: feedSealer, config, bell, log, metrics })
+const waitlistLoop = createWaitlistLoop({ stores, signer, config, bell, log, metrics })
 const consumer = createConsumer({
   service,
   kafka,
@@ -55,25 +58,28 @@ const consumer = createConsumer({
   registryUrl: config.SCHEMA_REGISTRY_URL,
   ...(config.KAFKA_CREATE_TOPICS && {
     createTopics: {
-      produces: ['candor.booking.v1', 'candor.invitation.v1', 'candor.key.v1'],
+      produces: ['candor.booking.v1', 'candor.invitation.v1', 'candor.waitlist.v1', 'candor.key.v1'],
       partitions: config.KAFKA_PARTITIONS,
       replication: config.KAFKA_REPLICATION,
     },
   }),
 })
-const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, signer, feedSealer, slotMemory })
+const app = await buildApp({
+  ...{ config, log, metrics, keys, redis: redis.client, stores, signer, slotMemory },
+  ...{ feedSealer, reasonSealer },
+})
 const http = httpPart(app, config)
 const admin = createAdmin({
   config,
   log,
   metrics,
-  live: [relay.check, consumer.check, timer.check, feedLoop.check],
+  live: [relay.check, consumer.check, timer.check, feedLoop.check, waitlistLoop.check],
   ready: [mongo.check, keys.check, redis.check, slotMemory.check, http.check],
 })
 
 await runService({
   service,
   log,
-  parts: [admin, mongo, redis, signer, slotMemory, relay, consumer, timer, feedLoop, http],
+  parts: [admin, mongo, redis, signer, slotMemory, relay, consumer, timer, feedLoop, waitlistLoop, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })

@@ -1,9 +1,11 @@
 import type { AggregateStore, Decision } from '@candor/platform/aggregate'
 import type { Received } from '@candor/platform/events'
 import type { AnyFold, Fold } from '@candor/platform/fold'
+import type { AccommodationReason } from './accommodation.ts'
 import type { Availability } from './availability.ts'
 import { type Booking, cancelBooking, flagBooking } from './booking.ts'
 import { type Feed, forgetFeed } from './feed.ts'
+import { leaveWaitlist, type WaitlistEntry } from './waitlist.ts'
 
 /** What scheduling needs to know of a person; never a name or an address. Once erased, nothing brings the rest back. */
 export type Person =
@@ -17,10 +19,13 @@ interface Stores {
   availabilities: AggregateStore<Availability>
   feeds: AggregateStore<Feed>
   bookings: AggregateStore<Booking>
+  waitlist: AggregateStore<WaitlistEntry>
+  accommodationReasons: AggregateStore<AccommodationReason>
 }
 
 /** Keeps who may interview; an erasure also empties the person's hours and settles the interviews that lie ahead. */
-export function onPerson({ people, availabilities, feeds, bookings }: Stores): AnyFold[] {
+export function onPerson(stores: Stores): AnyFold[] {
+  const { people, availabilities, feeds, bookings, waitlist, accommodationReasons } = stores
   const person: Fold<Person, PersonEvent> = {
     store: people,
     types: ['PersonSaved', 'PersonErased'],
@@ -42,13 +47,26 @@ export function onPerson({ people, availabilities, feeds, bookings }: Stores): A
     lookup: (event) => feedsOf(feeds, event.data.person_id),
     apply: (state) => state && { state: forgetFeed(state), events: [] },
   }
+  const waiting: Fold<WaitlistEntry, 'PersonErased'> = {
+    store: waitlist,
+    types: ['PersonErased'],
+    lookup: (event) => ofCandidate(waitlist, event.data.person_id),
+    apply: (state, _event, { now }) =>
+      state === undefined || state.status === 'left' ? undefined : leaveWaitlist(state, 'left', now),
+  }
+  const reasons: Fold<AccommodationReason, 'PersonErased'> = {
+    store: accommodationReasons,
+    types: ['PersonErased'],
+    lookup: (event) => ofCandidate(accommodationReasons, event.data.person_id),
+    apply: (state) => state && { state: withoutReason(state), events: [] },
+  }
   const interviews: Fold<Booking, PersonEvent> = {
     store: bookings,
     types: ['PersonSaved', 'PersonErased'],
     lookup: (event) => interviewsOf(bookings, event),
     apply: (state, event, { now }) => state && settleBooking(state, event, now),
   }
-  return [person, hours, calendars, interviews] as AnyFold[]
+  return [person, hours, calendars, waiting, reasons, interviews] as AnyFold[]
 }
 
 /** Pure; undefined when nothing changes. */
@@ -94,6 +112,17 @@ function forgetCandidate(booking: Booking, now: Date): Decision<Booking> | undef
 async function feedsOf(feeds: AggregateStore<Feed>, person_id: string): Promise<string[]> {
   const found = await feeds.collection.find({ person_id }, { projection: { _id: 1 }, limit: 100 }).toArray()
   return found.map((feed) => feed._id)
+}
+
+const withoutReason = ({ invitation_id, candidate_id }: AccommodationReason) => ({ invitation_id, candidate_id })
+
+async function ofCandidate<S extends { candidate_id: string }>(
+  store: AggregateStore<S>,
+  candidate_id: string,
+): Promise<string[]> {
+  const filter = { candidate_id } as Parameters<typeof store.collection.find>[0]
+  const found = await store.collection.find(filter, { projection: { _id: 1 }, limit: interviewsMax }).toArray()
+  return found.map(({ _id }) => String(_id))
 }
 
 const interviewsMax = 1_000

@@ -105,7 +105,8 @@ const scatterOf = (id: string, attempt: number) =>
 /** What makes a time taken; everything else makes it one that is not offered. */
 const takenReasons = new Set<Refusal>(['busy', 'calendar_busy', 'daily_limit', 'weekly_limit'])
 
-async function findPlacement(
+/** The wish with the people it would get, or why not. `scatter` as in `placeAt`. */
+export async function findPlacement(
   stores: Stores,
   wish: Wish,
   scatter: number,

@@ -153,7 +153,7 @@ function violations(bookings: Stored<Booking>[], zone: ReadonlyMap<string, strin
 }
 
 test(`${racers} people book overlapping panels over 50 slots at two processes that are killed in between`, {
-  timeout: 180_000,
+  timeout: 420_000,
 }, async (t) => {
   const s = await openScheduling(t)
   const keys = await createTestKeys({ kid: 'race' })

@@ -187,7 +187,7 @@ async function soughtBy(
   if (booking_id === undefined) {
     const subject = await findSubject(stores, caller, named)
     requireBookable(subject, now)
-    return { ...subject, time_multiplier: 1 }
+    return subject
   }
   const { invitation_id, plan_version_id, plan_id, candidate_id } = named
   if ([invitation_id, plan_version_id, plan_id, candidate_id].some((id) => id !== undefined)) {

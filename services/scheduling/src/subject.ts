@@ -2,6 +2,7 @@ import type { Caller } from '@candor/platform/auth'
 import { notYetKnown, problem } from '@candor/platform/errors'
 import { Type } from 'typebox'
 import { Id, isStaff, usableBy } from './access.ts'
+import { multiplierOf } from './accommodation.ts'
 import { refuse } from './errors.ts'
 import { type Invitation, requireUsable } from './invitation.ts'
 import type { Person } from './on-person.ts'
@@ -30,6 +31,8 @@ export interface Subject {
   panel_ids: readonly string[]
   /** Undefined when staff only looks around. */
   candidate_id: string | undefined
+  /** Factor on the planned length: more than 1 where the candidate was granted more time. */
+  time_multiplier: number
 }
 
 /** Finds what a request is about and checks that the caller may ask. Unknown ids are refused with NOT_YET_KNOWN: they may be on their way. */
@@ -43,11 +46,12 @@ export async function findSubject(stores: Stores, caller: Caller, request: Subje
       throw invalid('/candidate_id', 'is not the candidate of the invitation')
     }
     const plan = await loadPlan(stores, { plan_version_id: invitation.plan_version_id })
-    return { plan, invitation, panel_ids: invitation.panel_ids, candidate_id: invitation.candidate_id }
+    const { panel_ids, candidate_id } = invitation
+    return { plan, invitation, panel_ids, candidate_id, time_multiplier: multiplierOf(invitation) }
   }
   if (!isStaff(caller)) throw problem('FORBIDDEN', 'A candidate books with an invitation; name its invitation_id')
   const plan = await loadPlan(stores, request)
-  return { plan, invitation: undefined, panel_ids: [], candidate_id: request.candidate_id }
+  return { plan, invitation: undefined, panel_ids: [], candidate_id: request.candidate_id, time_multiplier: 1 }
 }
 
 async function loadInvitation(stores: Stores, caller: Caller, id: string): Promise<Invitation> {

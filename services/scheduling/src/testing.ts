@@ -114,6 +114,7 @@ export async function openScheduling(t: Cleanup, o: SchedulingOptions = {}): Pro
       // Searches of tests see what was written a moment ago by whomever.
       slotMemory: { view: () => undefined },
       feedSealer: createSealer(secret, 'feeds'),
+      reasonSealer: createSealer(secret, 'accommodations'),
       // A race on a busy machine must end in answers, not in time-outs.
       handlerTimeoutMs: 60_000,
     })

@@ -1351,7 +1351,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List invitations, newest first
+         * @description For: recruiter, admin.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that ask for more time, or asked */
+                    accommodation?: "asked" | "granted" | "declined";
+                    candidate_id?: string;
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                accommodation: {
+                                    /** @enum {unknown} */
+                                    status: "asked" | "granted" | "declined";
+                                    time_multiplier: number;
+                                } | null;
+                                booking_id: string | null;
+                                candidate_id: string;
+                                /** Format: date-time */
+                                expires_at: string;
+                                invitation_id: string;
+                                /** Format: date-time */
+                                issued_at: string;
+                                panel_ids: string[];
+                                plan_version_id: string;
+                                recruiter_id: string;
+                                /** @enum {unknown} */
+                                status: "issued" | "used" | "revoked";
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Invite a candidate to book a slot
@@ -1390,6 +1442,11 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            accommodation: {
+                                /** @enum {unknown} */
+                                status: "asked" | "granted" | "declined";
+                                time_multiplier: number;
+                            } | null;
                             booking_id: string | null;
                             candidate_id: string;
                             /** Format: date-time */
@@ -1402,6 +1459,175 @@ export interface paths {
                             recruiter_id: string;
                             /** @enum {unknown} */
                             status: "issued" | "used" | "revoked";
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation_id}/accommodation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was asked for
+         * @description For: recruiter, admin, candidate.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    invitation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            asked_at: string;
+                            candidate_id: string;
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            invitation_id: string;
+                            reason?: string | null;
+                            /** @enum {unknown} */
+                            status: "asked" | "granted" | "declined";
+                            /** @description As asked; once granted, as granted */
+                            time_multiplier: number;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Ask for more time
+         * @description The reason is kept apart from everything else, is read by the recruiter who invited the candidate, and is deleted when it was decided on.
+         *
+         *     For: recruiter, admin, candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    invitation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason?: string;
+                        /** @description Factor on the planned length */
+                        time_multiplier: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            asked_at: string;
+                            candidate_id: string;
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            invitation_id: string;
+                            reason?: string | null;
+                            /** @enum {unknown} */
+                            status: "asked" | "granted" | "declined";
+                            /** @description As asked; once granted, as granted */
+                            time_multiplier: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation_id}/accommodation/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant more time, or decline
+         * @description Slots of the invitation get longer; an interview that is booked gets longer with its panel, or is refused with alternatives: move it first.
+         *
+         *     For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    invitation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        granted: boolean;
+                        /** @description Factor on the planned length */
+                        time_multiplier?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** Format: date-time */
+                            asked_at: string;
+                            candidate_id: string;
+                            decided_at: string | null;
+                            decided_by: string | null;
+                            invitation_id: string;
+                            reason?: string | null;
+                            /** @enum {unknown} */
+                            status: "asked" | "granted" | "declined";
+                            /** @description As asked; once granted, as granted */
+                            time_multiplier: number;
                         };
                     };
                 };
@@ -1454,6 +1680,11 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            accommodation: {
+                                /** @enum {unknown} */
+                                status: "asked" | "granted" | "declined";
+                                time_multiplier: number;
+                            } | null;
                             booking_id: string | null;
                             candidate_id: string;
                             /** Format: date-time */
@@ -1506,6 +1737,11 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            accommodation: {
+                                /** @enum {unknown} */
+                                status: "asked" | "granted" | "declined";
+                                time_multiplier: number;
+                            } | null;
                             /** @description Software may help to score answers; the candidate is asked for consent */
                             automated_scoring: boolean;
                             booking: {
@@ -1517,6 +1753,7 @@ export interface paths {
                                 status: string;
                             } | null;
                             description: string;
+                            /** @description With the time that was granted in addition */
                             duration_minutes: number;
                             /** Format: date-time */
                             expires_at: string;
@@ -1649,6 +1886,210 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who waits for a slot, in the order of the line
+         * @description Staff sees everybody, candidates themselves.
+         *
+         *     For: recruiter, admin, candidate.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                    status?: "waiting" | "offered" | "left";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                candidate_id: string;
+                                /** Format: date-time */
+                                from: string;
+                                /** Format: date-time */
+                                joined_at: string;
+                                offer: {
+                                    booking_id: string;
+                                    /** Format: date-time */
+                                    ends_at: string;
+                                    /** Format: date-time */
+                                    expires_at: string;
+                                    /** Format: date-time */
+                                    starts_at: string;
+                                } | null;
+                                plan_version_id: string;
+                                reason: string | null;
+                                /** @enum {unknown} */
+                                status: "waiting" | "offered" | "left";
+                                /** Format: date-time */
+                                until: string;
+                                waitlist_id: string;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Wait for a slot
+         * @description The first slot within the times is held for the candidate, who gets a mail with the link; who came first is asked first. Again with other times: the place in the line stays.
+         *
+         *     For: recruiter, admin, candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description Earliest start that suits; now without it
+                         */
+                        from?: string;
+                        invitation_id?: string;
+                        /**
+                         * Format: date-time
+                         * @description Latest end that suits; the invitation's end without it
+                         */
+                        until?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            candidate_id: string;
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            joined_at: string;
+                            offer: {
+                                booking_id: string;
+                                /** Format: date-time */
+                                ends_at: string;
+                                /** Format: date-time */
+                                expires_at: string;
+                                /** Format: date-time */
+                                starts_at: string;
+                            } | null;
+                            plan_version_id: string;
+                            reason: string | null;
+                            /** @enum {unknown} */
+                            status: "waiting" | "offered" | "left";
+                            /** Format: date-time */
+                            until: string;
+                            waitlist_id: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waitlist/{waitlist_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop waiting; a slot that was offered is free for the next one
+         * @description For: recruiter, admin, candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    waitlist_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            candidate_id: string;
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            joined_at: string;
+                            offer: {
+                                booking_id: string;
+                                /** Format: date-time */
+                                ends_at: string;
+                                /** Format: date-time */
+                                expires_at: string;
+                                /** Format: date-time */
+                                starts_at: string;
+                            } | null;
+                            plan_version_id: string;
+                            reason: string | null;
+                            /** @enum {unknown} */
+                            status: "waiting" | "offered" | "left";
+                            /** Format: date-time */
+                            until: string;
+                            waitlist_id: string;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
