@@ -45,12 +45,12 @@ export function foldInvitation(state: Invitation | undefined, event: Received<In
 }
 
 /**
- * Whether the holder of a link may come in. A used invitation still opens: the same link leads the candidate back to what
- * they booked, and scheduling alone decides what may be booked with it. Throws INVITATION_REVOKED, INVITATION_EXPIRED, INVITATION_INVALID.
+ * Whether the holder of a link may come in. A used invitation still opens, also after the time to book: the same link leads the
+ * candidate back to what they booked, and scheduling alone decides what may be booked with it. Throws INVITATION_REVOKED, INVITATION_EXPIRED, INVITATION_INVALID.
  */
 export function admit(invitation: Invitation & { candidate_id: string }, candidateId: string, now: Date): void {
   if (invitation.status === 'revoked') throw refuse('INVITATION_REVOKED', 'Ask your recruiter for a new one.')
-  if (invitation.expires_at && now >= invitation.expires_at)
+  if (invitation.status === 'issued' && invitation.expires_at && now >= invitation.expires_at)
     throw refuse('INVITATION_EXPIRED', 'Ask your recruiter for a new one.')
   if (invitation.candidate_id !== candidateId)
     throw refuse('INVITATION_INVALID', 'The link was made for somebody else.')

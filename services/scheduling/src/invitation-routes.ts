@@ -11,7 +11,7 @@ import { Id, staffOnly } from './access.ts'
 import { multiplierOf } from './accommodation.ts'
 import { lengthMs } from './claims.ts'
 import { refuse } from './errors.ts'
-import { type Invitation, issueInvitation, revokeInvitation } from './invitation.ts'
+import { type Invitation, issueInvitation, requireUsable, revokeInvitation } from './invitation.ts'
 import { invitationDaysMax, type LinkSigner } from './signing-key.ts'
 import type { Stores } from './stores.ts'
 import { loadCandidate, loadPlan, requireBookable, requireInterviewers, requireNew, subjectFields } from './subject.ts'
@@ -170,6 +170,7 @@ export function addInvitationRoutes(app: App, { stores, signer, keys, config }: 
       const invitation = await stores.invitations.load(await invitationOf(request.params.token, keys))
       if (!invitation) throw refuse('INVITATION_UNKNOWN', 'This link leads nowhere; ask your recruiter for a new one')
       if (invitation.status === 'revoked') throw refuse('INVITATION_REVOKED', 'Ask your recruiter for a new one')
+      if (invitation.status === 'issued') requireUsable(invitation, new Date())
       const plan = await loadPlan(stores, invitation)
       const booking = await stores.bookings.collection.findOne({ invitation_claim: invitation.invitation_id })
       const { title, description, automated_scoring } = plan

@@ -11,8 +11,10 @@ const periodMs = 30 * dayMs
 /** The next key is published this long before its period, so that every service knows it when it first signs. */
 const leadMs = dayMs
 const hourMs = 3_600_000
-/** Longest life of a link. */
+/** Longest time in which a link can be booked with. */
 export const invitationDaysMax = 60
+/** Who has booked comes back by the same link: to move it, to take the interview, to correct what was said. */
+const backDays = 400
 
 const issuer = 'scheduling'
 
@@ -32,7 +34,10 @@ export interface LinkSigner {
   stop(): Promise<void>
   /** Publishes the keys that are due. Any number of instances may do so at once: they end up with the same ones. */
   ensureKeys(now: Date): Promise<void>
-  /** The token of an invitation link: an EdDSA JWT of use `invitation` with the claim `invitation_id`. */
+  /**
+   * The token of an invitation link: an EdDSA JWT of use `invitation` with the claim `invitation_id`. It outlives `expires_at`, until
+   * which it can be booked with: an interview may be months after that.
+   */
   sign(link: { invitation_id: string; candidate_id: string; expires_at: Date }, now: Date): Promise<string>
 }
 
@@ -93,7 +98,7 @@ export function createLinkSigner(store: AggregateStore<SigningKey>, secret: stri
           privateKey: await ensure(period, now),
           issuer,
           audience: accessTokenAudience,
-          expiresInSeconds: Math.floor((expires_at.getTime() - now.getTime()) / 1_000),
+          expiresInSeconds: Math.floor((expires_at.getTime() - now.getTime()) / 1_000) + (backDays * dayMs) / 1_000,
           now,
         },
       )
@@ -115,7 +120,7 @@ function newSigningKey(
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const { kty, crv, x } = publicKey.export({ format: 'jwk' })
   const public_jwk = JSON.stringify({ kty, crv, x, kid: o.kid, alg: 'EdDSA', use: 'sig' })
-  const expires_at = new Date((o.period + 1) * periodMs + invitationDaysMax * dayMs)
+  const expires_at = new Date((o.period + 1) * periodMs + (invitationDaysMax + backDays) * dayMs)
   const private_key = o.seal(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
   const state: SigningKey = {
     use: 'invitation',
