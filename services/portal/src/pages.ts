@@ -19,6 +19,8 @@ export const pages: readonly { file: string; paths: readonly string[] }[] = [
       '/plans/:id',
       '/scorecards',
       '/scorecards/:id',
+      '/scorecards/:id/trail',
+      '/compare',
       '/load',
       '/reports',
       '/people',

@@ -34,7 +34,9 @@ const Material = Type.Object({
           answer_id: Type.String(),
           revision: Counter,
           submitted_at: Type.String({ format: 'date-time' }),
-          text: orNull(Type.String({ description: 'The exact text of this revision; null once it is erased' })),
+          text: orNull(
+            Type.String({ description: 'The exact text of this revision; null once it is erased, and for auditors' }),
+          ),
         }),
       ),
     }),
@@ -50,16 +52,19 @@ export function addMaterialRoutes(app: App, stores: Pick<Stores, 'scorecards' | 
   app.get(
     '/api/v1/scorecards/:session_id/material',
     {
-      config: { roles: ['interviewer', 'recruiter', 'admin'] },
+      config: { roles: ['interviewer', 'recruiter', 'admin', 'auditor'] },
       schema: {
-        summary: 'Questions, criteria and the words of the answers of one interview, for its reviewers',
+        summary:
+          'Questions, criteria and the words of the answers of one interview, for its reviewers; auditors get no words',
         params: Type.Object({ session_id: Type.String({ minLength: 1, maxLength: 128 }) }),
         response: { 200: Material, ...problems(400, 401, 403, 404, 409, 429, 503) },
       },
     },
     async ({ params, caller }) => {
       const card = await visibleCard(stores, params.session_id, caller)
-      await record(audit, { session_id: card._id, who: caller.id, action: 'words_viewed' })
+      const readsWords = caller.roles.some((role) => role !== 'auditor')
+      const action = readsWords ? 'words_viewed' : 'viewed'
+      await record(audit, { session_id: card._id, who: caller.id, action })
       const ids = card.answers.map(({ answer_id }) => answer_id)
       const [plan, kept] = await Promise.all([
         plans.load(card.session.plan_version_id),
@@ -82,7 +87,7 @@ export function addMaterialRoutes(app: App, stores: Pick<Stores, 'scorecards' | 
             answer_id: _id,
             revision,
             submitted_at: submitted_at.toISOString(),
-            text: answer.status === 'kept' ? answer.text : null,
+            text: readsWords && answer.status === 'kept' ? answer.text : null,
           })),
         })),
       }

@@ -27,7 +27,7 @@ export function Inbox({ me }: { me: Me }) {
       id: session_id,
       text: today.scorecard(name(candidate_id)),
       when: due_at,
-      go: () => router.navigate({ to: '/today' }),
+      go: () => router.navigate({ to: '/scorecards/$id', params: { id: session_id } }),
     })),
   ]
   return (

@@ -243,6 +243,7 @@ export function Confirm({
   consequence,
   action,
   danger = false,
+  isReady = true,
   onConfirm,
   onClose,
   children,
@@ -251,6 +252,8 @@ export function Confirm({
   consequence: string
   action: string
   danger?: boolean
+  /** False while something that is asked for below is missing. */
+  isReady?: boolean
   onConfirm(): Promise<unknown>
   onClose(): void
   children?: ReactNode
@@ -276,7 +279,7 @@ export function Confirm({
       {error !== undefined && <Failure error={error} />}
       <div className="actions">
         <Button onPress={onClose}>{common.back}</Button>
-        <Button look={danger ? 'danger' : 'main'} isDisabled={busy} onPress={() => void confirm()}>
+        <Button look={danger ? 'danger' : 'main'} isDisabled={busy || !isReady} onPress={() => void confirm()}>
           {busy ? common.working : action}
         </Button>
       </div>

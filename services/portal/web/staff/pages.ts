@@ -8,6 +8,9 @@ export type PagePath =
   | '/find'
   | '/candidates'
   | '/plans'
+  | '/scorecards'
+  | '/compare'
+  | '/reports'
   | '/load'
   | '/people'
   | '/api-keys'
@@ -24,6 +27,9 @@ export interface PageEntry {
     | 'find'
     | 'candidates'
     | 'plans'
+    | 'scorecards'
+    | 'compare'
+    | 'reports'
     | 'load'
     | 'people'
     | 'apiKeys'
@@ -38,10 +44,13 @@ export const pageEntries: readonly PageEntry[] = [
   { path: '/today', name: 'today', key: 't', roles: ['interviewer'] },
   { path: '/calendar', name: 'calendar', key: 'c', roles: ['interviewer', 'recruiter', 'admin', 'auditor'] },
   { path: '/bookings', name: 'bookings', key: 'b', roles: ['interviewer', 'recruiter', 'admin', 'auditor'] },
+  { path: '/scorecards', name: 'scorecards', key: 's', roles: ['interviewer', 'recruiter', 'admin', 'auditor'] },
   { path: '/availability', name: 'availability', key: 'a', roles: ['interviewer'] },
   { path: '/find', name: 'find', key: 'f', roles: ['recruiter', 'admin'] },
   { path: '/candidates', name: 'candidates', key: 'k', roles: ['recruiter', 'admin'] },
   { path: '/plans', name: 'plans', key: 'p', roles: ['recruiter', 'admin'] },
+  { path: '/compare', name: 'compare', key: 'm', roles: ['recruiter', 'admin', 'auditor'] },
+  { path: '/reports', name: 'reports', key: 'r', roles: ['recruiter', 'admin', 'auditor'] },
   { path: '/load', name: 'load', key: 'l', roles: ['recruiter', 'admin'] },
   { path: '/people', name: 'people', key: 'u', roles: ['admin'] },
   { path: '/api-keys', name: 'apiKeys', key: 'i', roles: ['admin'] },

@@ -110,9 +110,12 @@ export const feedsQuery = (person_id: string) =>
 export const feedTone = (status: 'waiting' | 'current' | 'failing') =>
   status === 'current' ? 'good' : status === 'failing' ? 'attention' : undefined
 
+/** Those that wait for one's own review. */
 export const scorecardsQuery = queryOptions({
-  queryKey: ['scorecards'],
-  queryFn: async () => (await take(api.GET('/api/v1/scorecards', { params: { query: { limit: 100 } } }))).items,
+  queryKey: ['scorecards', 'waiting'],
+  queryFn: async () =>
+    (await take(api.GET('/api/v1/scorecards', { params: { query: { waiting: true, limit: 100 } } }))).items,
+  refetchInterval: 60_000,
 })
 
 export const apiKeysQuery = queryOptions({
@@ -156,5 +159,7 @@ export function peopleOf(bookings: readonly Booking[]): string[] {
 /** Has every list that shows this kind of thing looked at anew. */
 export function lookAnew(client: QueryClient, kind: string): void {
   void client.invalidateQueries({ queryKey: [kind] })
+  // Whoever may sit on a panel does not hear when a scorecard changes; that an interview ended they hear.
+  if (kind === 'sessions') void client.invalidateQueries({ queryKey: ['scorecards'] })
   if (kind === 'people') void client.invalidateQueries({ queryKey: ['me'] })
 }

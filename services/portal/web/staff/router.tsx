@@ -99,6 +99,35 @@ const plan = createRoute({
   path: '/plans/$id',
   component: lazyRouteComponent(() => import('./plan.tsx'), 'PlanPage'),
 })
+const scorecards = createRoute({
+  getParentRoute: () => inside,
+  path: '/scorecards',
+  component: lazyRouteComponent(() => import('./scorecards.tsx'), 'Scorecards'),
+})
+const scorecard = createRoute({
+  getParentRoute: () => inside,
+  path: '/scorecards/$id',
+  component: lazyRouteComponent(() => import('./scorecard.tsx'), 'ScorecardPage'),
+})
+const trail = createRoute({
+  getParentRoute: () => inside,
+  path: '/scorecards/$id/trail',
+  component: lazyRouteComponent(() => import('./trail.tsx'), 'Trail'),
+})
+const planSearch = (search: Record<string, unknown>): { plan?: string } =>
+  typeof search.plan === 'string' ? { plan: search.plan } : {}
+const compare = createRoute({
+  getParentRoute: () => inside,
+  path: '/compare',
+  validateSearch: planSearch,
+  component: lazyRouteComponent(() => import('./compare.tsx'), 'Compare'),
+})
+const reports = createRoute({
+  getParentRoute: () => inside,
+  path: '/reports',
+  validateSearch: planSearch,
+  component: lazyRouteComponent(() => import('./raters.tsx'), 'Raters'),
+})
 const load = createRoute({
   getParentRoute: () => inside,
   path: '/load',
@@ -133,6 +162,11 @@ const tree = root.addChildren([
     candidates,
     plans,
     plan,
+    scorecards,
+    scorecard,
+    trail,
+    compare,
+    reports,
     load,
     people,
     apiKeys,

@@ -1,4 +1,5 @@
 import { plural } from '../shared/language.ts'
+import { scorecardsEn } from './texts-scorecards-en.ts'
 
 const many = (count: number, one: string, other: string) =>
   plural('en', count, { one: `${count} ${one}`, other: `${count} ${other}` })
@@ -84,11 +85,15 @@ export const en = {
     find: 'Find a time',
     candidates: 'Candidates',
     plans: 'Plans',
+    scorecards: 'Scorecards',
+    compare: 'Compare',
+    reports: 'Reports',
     load: 'Load',
     people: 'People',
     apiKeys: 'API keys',
     webhooks: 'Webhooks',
   },
+  scorecards: scorecardsEn,
   days: {
     monday: 'Monday',
     tuesday: 'Tuesday',

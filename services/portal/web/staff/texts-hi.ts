@@ -1,4 +1,5 @@
 import type { Texts } from './texts-en.ts'
+import { scorecardsHi } from './texts-scorecards-hi.ts'
 
 /** Hindi as it is spoken at work: plain words, the polite form, and the English word where that is what people say. */
 export const hi: Texts = {
@@ -79,11 +80,15 @@ export const hi: Texts = {
     find: 'समय खोजें',
     candidates: 'उम्मीदवार',
     plans: 'प्लान',
+    scorecards: 'स्कोरकार्ड',
+    compare: 'तुलना',
+    reports: 'रिपोर्ट',
     load: 'काम का बँटवारा',
     people: 'लोग',
     apiKeys: 'API कुंजियाँ',
     webhooks: 'वेबहुक',
   },
+  scorecards: scorecardsHi,
   days: {
     monday: 'सोमवार',
     tuesday: 'मंगलवार',

@@ -149,7 +149,9 @@ function Waiting({ me, now }: { me: Me; now: Date }) {
           <li key={session_id} className="today-entry">
             <div className="today-when">{due_at && <When at={due_at} />}</div>
             <div>
-              {today.scorecard(nameOf(candidate_id) ?? bookings.unnamed)}
+              <Link to="/scorecards/$id" params={{ id: session_id }} className="entry-title">
+                {today.scorecard(nameOf(candidate_id) ?? bookings.unnamed)}
+              </Link>
               {due_at && new Date(due_at) < now && <Badge tone="attention">{today.overdue}</Badge>}
             </div>
           </li>

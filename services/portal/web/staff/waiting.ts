@@ -10,7 +10,7 @@ const soonestMax = 200
 /** Scorecards that an interviewer has not written yet, of interviews that are over. */
 export function useWaitingScorecards(me: Me): WaitingScorecard[] {
   const cards = useQuery({ ...scorecardsQuery, enabled: me.roles.includes('interviewer') })
-  return (cards.data ?? []).filter(({ reviewed, ended_at, final }) => !reviewed && ended_at !== null && final === null)
+  return cards.data ?? []
 }
 
 /** Interviews ahead whose panel does not hold any more, among the next 200. */

@@ -956,8 +956,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Questions, criteria and the words of the answers of one interview, for its reviewers
-         * @description For: interviewer, recruiter, admin.
+         * Questions, criteria and the words of the answers of one interview, for its reviewers; auditors get no words
+         * @description For: interviewer, recruiter, admin, auditor.
          */
         get: {
             parameters: {

@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query'
+import { Select } from './kit.tsx'
+import { plansQuery } from './queries.ts'
+import { useTexts } from './texts.tsx'
+
+/** The published plans by their newest version; a version that one came from stays choosable though it is an older one. */
+export function PlanChoice({ value, onChoose }: { value: string; onChoose(planVersionId: string): void }) {
+  const { scorecards: words } = useTexts()
+  const { data = [] } = useQuery(plansQuery)
+  const published = data.flatMap(({ title, latest }) => (latest ? [{ title, id: latest.plan_version_id }] : []))
+  const isOther = value !== '' && !published.some(({ id }) => id === value)
+  return (
+    <Select label={words.compare.plan} value={value} onChange={(event) => onChoose(event.target.value)}>
+      <option value="" disabled>
+        {words.compare.choose}
+      </option>
+      {isOther && <option value={value}>{words.compare.thisVersion}</option>}
+      {published.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {title}
+        </option>
+      ))}
+    </Select>
+  )
+}
