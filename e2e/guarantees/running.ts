@@ -5,6 +5,8 @@ import { testServers } from '@candor/stack/testing'
 import type { Db, Document } from 'mongodb'
 import { createDrafts } from '../../services/interview/src/drafts.ts'
 import { createExpiry } from '../../services/interview/src/expiry.ts'
+import { chooseFollowUp } from '../../services/interview/src/follow-up.ts'
+import { createPlanCache } from '../../services/interview/src/plan-cache.ts'
 import { createMailLoop } from '../../services/notification/src/mail-loop.ts'
 import { createMailer } from '../../services/notification/src/smtp.ts'
 import { lexicalScorer } from '../../services/scoring/src/lexical.ts'
@@ -82,7 +84,13 @@ export async function startScoring({ path, stores }: Running<'scoring'>): Promis
 
 /** Starts what ends sessions, and what is left to do about erased ones. */
 export async function startExpiry({ path, stores }: Running<'interview'>): Promise<void> {
-  await startLoop(path, createExpiry({ ...parts(path), stores, drafts: createDrafts(stores, path) }))
+  await startLoop(
+    path,
+    createExpiry({
+      ...{ ...parts(path), stores, plans: createPlanCache(stores), drafts: createDrafts(stores, path) },
+      interviewer: { ask: async (request) => chooseFollowUp(request) },
+    }),
+  )
 }
 
 /** Starts sending mails to the inbox. */

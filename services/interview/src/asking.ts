@@ -20,7 +20,8 @@ export function afterAnswer(
 ): Decision<Session> {
   const { session_id, question, answer, by } = o
   if ((session.follow_ups_left ?? 0) <= 0 || question.kind !== 'open') return { state: session, events: [] }
-  if (by === 'model') {
+  // An outside model reads answers only with consent to software; without it the plan's own prompts are asked.
+  if (by === 'model' && session.consent?.automated_scoring) {
     const asking = { question_id: question.question_id, since: now }
     return { state: { ...session, asking, work: newWork(now) }, events: [] }
   }

@@ -35,6 +35,27 @@ export const configSchema = serviceConfig('interview', {
     maximum: 60_000,
     description: 'Clients of a stopping process are told to reconnect after a random delay up to this',
   }),
+  FOLLOW_UP_MODEL_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://',
+      description:
+        'OpenAI-compatible endpoint that thinks of follow-ups, up to and without /chat/completions; without it the built-in interviewer does',
+    }),
+  ),
+  FOLLOW_UP_MODEL: Type.String({ default: 'default', minLength: 1, description: 'Name of the model there' }),
+  FOLLOW_UP_MODEL_API_KEY: Type.Optional(Type.String({ minLength: 1, secret: true, description: 'Its key' })),
+  FOLLOW_UP_TIMEOUT_MS: Type.Integer({
+    default: 8_000,
+    minimum: 100,
+    maximum: 12_000,
+    description: 'Candidates wait at most this long for a follow-up of the model, then the built-in interviewer asks',
+  }),
+  FOLLOW_UP_TOKENS_PER_HOUR: Type.Integer({
+    default: 500_000,
+    minimum: 0,
+    maximum: 1_000_000_000,
+    description: 'What one process may spend on follow-ups in an hour; beyond it the built-in interviewer asks',
+  }),
 })
 
 export type InterviewConfig = Readonly<Static<typeof configSchema>>

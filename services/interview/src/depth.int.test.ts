@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { decode } from '@candor/contracts/codec'
 import { until } from '@candor/stack/testing'
@@ -155,4 +158,48 @@ test('a follow-up comes over the socket as a question, a skip too, and signals a
   client.send({ type: 'signal', signal: 'smile' })
   assert.equal((await client.next('error')).code, 'INVALID_FRAME')
   assert.ok(!panel.frames.some(({ type }) => type === 'noted'))
+})
+
+test('a model of an endpoint asks, told with its reason; the next question waits for it, and without consent to software it is not asked', async (t) => {
+  let calls = 0
+  const server = createServer((_request, response) => {
+    calls += 1
+    const content = JSON.stringify({ follow_up: 'Which part of it was hard?', about: 'c1' })
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.end(`data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\ndata: [DONE]\n\n`)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/`
+  const service = await startInstance(t, { env: { FOLLOW_UP_MODEL_URL: url } })
+  const plan = {
+    ...planInput,
+    follow_ups: { budget: 1 },
+    questions: [{ ...first, prompts: [{ text: 'And then?' }] }, second],
+  } as PlanInput
+  const { candidate, session_id } = await begin(service, {}, plan)
+  const { client } = await enter(service, session_id, candidate)
+  client.send({ type: 'answer', question_id: 'q1', revision: 1, text: 'I built a network.' })
+  const { seq } = await client.next('ack')
+  const at = `/api/v1/interviews/${session_id}`
+  const waiting = (await service.call('GET', at, candidate)).body
+  assert.deepEqual([waiting.waiting_for_follow_up, waiting.current_question], [true, null])
+  await service.expiry()
+  const opened = await client.next('question')
+  assert.deepEqual([opened.question.id, opened.question.text], ['q1.f1', 'Which part of it was hard?'])
+  assert.equal(opened.seq, seq + 2)
+  const stored = await service.stores.sessions.load(session_id)
+  const told = (stored?.outbox ?? []).map(({ value }) => decode(Buffer.from(value.buffer)))
+  const asked = told.find((event) => event.kind === 'event' && event.type === 'FollowUpAsked')
+  assert.equal(asked?.kind === 'event' && asked.type === 'FollowUpAsked' && asked.data.reason, 'model:c1')
+  assert.equal(calls, 1)
+
+  const other = await begin(service, {}, plan)
+  const path = `/api/v1/interviews/${other.session_id}`
+  await service.call('POST', `${path}/consent`, other.candidate, { ...consents, automated_scoring: false })
+  const sent = { question_id: 'q1', text: 'I built a network.' }
+  const answered = await service.call('POST', `${path}/answers`, other.candidate, sent)
+  assert.equal(answered.body.current_question.text, 'And then?')
+  assert.equal(calls, 1)
 })

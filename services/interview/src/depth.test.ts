@@ -114,7 +114,7 @@ const begun = startSession(
     session_id,
     booking: { booking_id: 'booking-1', candidate_id: 'c', plan_version_id: 'v', panel_ids: [], time_multiplier: 1 },
     plan: { ...plan, review_hours: 24 },
-    consent: { recording: true, automated_scoring: true, notice_version: '1' },
+    consent: { recording: true, automated_scoring: true, notice_version: '2' },
   },
   now,
 ).state

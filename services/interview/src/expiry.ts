@@ -4,8 +4,11 @@ import type { Logger } from '@candor/platform/log'
 import type { Metrics } from '@candor/platform/metrics'
 import { panelOf } from './access.ts'
 import type { Drafts } from './drafts.ts'
+import type { FollowUp, Interviewer } from './follow-up.ts'
+import type { PlanCache } from './plan-cache.ts'
 import { type Draft, whatIsDue } from './session.ts'
-import { isOver, type Session } from './session-state.ts'
+import { isOver, type Session, textOf } from './session-state.ts'
+import { questionOf } from './session-view.ts'
 import type { Stores } from './stores.ts'
 
 const service = 'service:interview'
@@ -13,34 +16,47 @@ const service = 'service:interview'
 interface Found {
   panel_ids: string[]
   drafts: Draft[]
+  follow_up?: FollowUp | undefined
 }
 
-/** Looks at sessions when something is due: the deadline, the end of a pause, the end of retention, an erasure. */
+/** Looks at sessions when something is due: a follow-up to think of, the deadline, the end of a pause, of the review, of retention, an erasure. */
 export function createExpiry(o: {
   stores: Stores
+  plans: PlanCache
   drafts: Drafts
+  interviewer: Interviewer
   bell: Doorbell
   log: Logger
   metrics: Metrics
 }): ClaimLoop {
-  const { stores, drafts, bell, log, metrics } = o
+  const { stores, plans, drafts, interviewer, bell, log, metrics } = o
+  /** The follow-up that the session waits for, if it does. */
+  async function thinkOf(session: Session, signal: AbortSignal): Promise<FollowUp | undefined> {
+    const { asking } = session
+    const answer = asking && session.answers.find((one) => one.question_id === asking.question_id)
+    const words = answer && textOf(session, answer)
+    const question = asking && questionOf(await plans.get(session.plan_version_id), asking.question_id)
+    return question && words !== undefined ? interviewer.ask({ question, answer: words }, signal) : undefined
+  }
+
   return createClaimLoop<Session, Found>({
     name: 'session',
     store: stores.sessions,
     bell,
     log,
     metrics,
-    concurrency: 8,
+    // Most of them wait for a model; the database takes few at a time anyway.
+    concurrency: 32,
     leaseMs: 15_000,
     actor: service,
-    async work(session) {
+    async work(session, signal) {
       const panel_ids = await panelOf(stores, session)
       if (session.erased || isOver(session)) {
         // Drafts lie beside the document, so that its last write can't remove them.
         await drafts.remove(session._id)
         return { panel_ids, drafts: [] }
       }
-      return { panel_ids, drafts: await drafts.of(session._id) }
+      return { panel_ids, drafts: await drafts.of(session._id), follow_up: await thinkOf(session, signal) }
     },
     finish: (session, found, now) => whatIsDue(session, { session_id: session._id, actor: service, ...found }, now),
     // Only databases can fail here; sessions must end, so this is never given up.

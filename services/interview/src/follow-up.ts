@@ -12,6 +12,11 @@ export interface FollowUpRequest {
   answer: string
 }
 
+/** Thinks of follow-ups. Never throws: whatever goes wrong, the interview goes on. */
+export interface Interviewer {
+  ask(request: FollowUpRequest, signal: AbortSignal): Promise<FollowUp | undefined>
+}
+
 /**
  * The built-in interviewer: the same answer always gets the same follow-up. It asks the first prompt of the plan whose criterion the
  * answer has not touched, then one that belongs to no criterion; undefined when everything was touched. It never makes up words.

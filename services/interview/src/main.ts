@@ -15,6 +15,7 @@ import { buildApp } from './app.ts'
 import { configSchema } from './config.ts'
 import { createDrafts } from './drafts.ts'
 import { createExpiry } from './expiry.ts'
+import { createInterviewer } from './interviewer.ts'
 import { onBooking } from './on-booking.ts'
 import { onPerson } from './on-person.ts'
 import { createPlanCache } from './plan-cache.ts'
@@ -61,7 +62,9 @@ const consumer = createConsumer({
   }),
 })
 const drafts = createDrafts(stores, { log })
-const expiry = createExpiry({ stores, drafts, bell, log, metrics })
+const plans = createPlanCache(stores)
+const { interviewer, followUpBy } = createInterviewer(config, { log, metrics })
+const expiry = createExpiry({ stores, plans, drafts, interviewer, bell, log, metrics })
 const rooms = createRooms({
   stores,
   redis: redis.client,
@@ -71,12 +74,12 @@ const rooms = createRooms({
 })
 const live = {
   stores,
-  plans: createPlanCache(stores),
+  plans,
   tickets: createTickets(mongo.db, stores),
   drafts,
   rooms,
   metrics: createSocketMetrics(metrics),
-  followUpBy: 'built_in' as const,
+  followUpBy,
 }
 const app = await buildApp({ config, log, metrics, keys, redis: redis.client, live })
 const http = httpPart(app, config)

@@ -14,8 +14,6 @@ export const limits = {
   helpMax: 20,
   annotationsMax: 50,
   signalsMax: 200,
-  /** How long the next question waits for a follow-up that is being thought of. */
-  askingMs: 10_000,
   /** UTF-8 bytes of all revisions of all answers; keeps the document far below MongoDB's 16 MiB. */
   textBytesMax: 2 * 1024 * 1024,
 } as const

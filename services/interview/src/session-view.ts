@@ -113,11 +113,12 @@ export const TranscriptView = Type.Object(
 
 export function noticeOf(plan: Pick<PlanContent, 'automated_scoring'>, retention_days: number) {
   return {
-    version: '1',
+    version: '2',
     recorded: 'Your answers and their corrections, with times. No sound, no picture, no emotions.',
     judged_by: 'The people on your panel, by the criteria of this interview.',
     automated_scoring: plan.automated_scoring,
-    human_alternative: 'Without your consent to scoring by software only people read and judge your answers.',
+    human_alternative:
+      'Without your consent to software only people read and judge your answers, and further questions come from the plan alone.',
     retention_days,
   }
 }

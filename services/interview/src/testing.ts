@@ -13,6 +13,7 @@ import { buildApp } from './app.ts'
 import { configSchema } from './config.ts'
 import { createDrafts } from './drafts.ts'
 import { createExpiry } from './expiry.ts'
+import { createInterviewer } from './interviewer.ts'
 import type { Booking } from './on-booking.ts'
 import type { PlanInput } from './plan.ts'
 import { createPlanCache } from './plan-cache.ts'
@@ -86,14 +87,16 @@ export async function startInstance(
     namespace: db.databaseName,
     reconnectSpreadMs: config.WS_RECONNECT_SPREAD_MS,
   })
+  const plans = createPlanCache(stores)
+  const { interviewer, followUpBy } = createInterviewer(config, { log, metrics })
   const live = {
     stores,
-    plans: createPlanCache(stores),
+    plans,
     tickets: createTickets(db, stores),
     drafts,
     rooms,
     metrics: createSocketMetrics(metrics),
-    followUpBy: 'built_in' as const,
+    followUpBy,
   }
   const app = await buildApp({ config, log, metrics, keys: keys.store, redis: redis.client, live })
   await rooms.start()
@@ -118,7 +121,10 @@ export async function startInstance(
     stop,
     metricsText: () => metrics.registry.metrics(),
     async expiry() {
-      const loop = createExpiry({ stores, drafts, bell, log, metrics: createMetrics('interview') })
+      const loop = createExpiry({
+        ...{ stores, plans, drafts, interviewer, bell, log },
+        metrics: createMetrics('interview'),
+      })
       await loop.start()
       path.cleanup.after(() => loop.stop())
     },
