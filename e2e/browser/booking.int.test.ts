@@ -29,7 +29,7 @@ for (const [device, viewport] of Object.entries(sizes)) {
     const { page, problems, close } = await openPage(browser, `${portal}/book/${link}`, { viewport })
     await page.getByRole('heading', { name: 'Backend engineer' }).waitFor()
     await page.getByText('Software suggests scores from your words').waitFor()
-    assert.match(await page.getByText('Times are shown for').textContent(), /(Kolkata|Calcutta) \(GMT\+5:30\)/)
+    assert.match((await page.getByText('Times are shown for').textContent()) ?? '', /(Kolkata|Calcutta) \(GMT\+5:30\)/)
     const first = page.getByRole('button', { name: startName }).first()
     await first.waitFor()
     await assertAccessible(page, `picking on a ${device}`)
@@ -46,7 +46,7 @@ for (const [device, viewport] of Object.entries(sizes)) {
 
     await page.getByRole('button', { name: startName }).nth(3).click()
     await page.getByRole('heading', { name: 'Is this right?' }).waitFor()
-    assert.match(await page.getByRole('timer').textContent(), /^\d:\d\d$/)
+    assert.match((await page.getByRole('timer').textContent()) ?? '', /^\d:\d\d$/)
     await assertAccessible(page, `confirming on a ${device}`)
     await keepPicture(page, `confirm-${device}`)
     await page.reload()

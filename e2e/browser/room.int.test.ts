@@ -212,9 +212,49 @@ async function transcript(booking_id: string): Promise<Answer[]> {
 async function assertClock(page: Page, booking_id: string): Promise<void> {
   const { api, trace, recruiter } = world
   const path = `/api/v1/interviews/${await sessionOf(booking_id)}`
-  const shown = await page.getByRole('timer').innerText()
+  const shown = (await page.getByRole('timer').textContent()) ?? ''
   const { remaining_ms } = await api.get<{ remaining_ms: number }>(path, { trace, token: recruiter.token })
   const [minutes = 0, seconds = 0] = (/\d+:\d\d/.exec(shown)?.[0] ?? '').split(':').map(Number)
   const apart = Math.abs(minutes * 60 + seconds - remaining_ms / 1_000)
   assert.ok(apart < 2.5, `${shown} is shown, ${remaining_ms} ms are left`)
 }
+
+test('in Hindi, dark, on a phone, with more time: the same room, and an answer typed when the tab goes is there when it is back', async () => {
+  const { link } = await world.invite('प्रिया अय्यर')
+  const booking_id = await world.book(link)
+  const { api, trace, recruiter } = world
+  const more = { trace, token: recruiter.token, body: { time_multiplier: 1.25 } }
+  await api.post(`/api/v1/bookings/${booking_id}/accommodation`, more)
+  const open = { viewport: sizes.phone, locale: 'hi-IN', colorScheme: 'dark' } as const
+  const { page, problems, close } = await openPage(browser, `${portal}/book/${link}`, open)
+  await page.locator(`a[href="/interviews/${booking_id}"]`).click()
+  await page.getByText('+25 % समय सहित').waitFor()
+  await assertAccessible(page, 'the lobby, Hindi, dark')
+  await keepPicture(page, 'room-lobby-hindi-dark')
+  await page.getByLabel('मैं सहमत हूँ').check()
+  await page.getByLabel('निर्णय लोग लें').check()
+  await page.getByRole('button', { name: 'साक्षात्कार शुरू करें' }).click()
+  const answer = page.getByRole('textbox', { name: 'What are the objectives of IPv6?' })
+  await answer.fill('बड़ा पता स्थान')
+  const other = await page.context().newPage()
+  await page.close({ runBeforeUnload: false })
+  await other.goto(`${portal}/interviews/${booking_id}`)
+  await isSaved(other)
+  assert.equal(
+    await other.getByRole('textbox', { name: 'What are the objectives of IPv6?' }).inputValue(),
+    'बड़ा पता स्थान',
+  )
+  assert.match((await other.getByRole('timer').textContent()) ?? '', /1:1[45]:\d\d.*\+25 %/)
+  await assertAccessible(other, 'a question, Hindi, dark')
+  await keepPicture(other, 'room-question-hindi-dark')
+
+  // Two tabs: one writes, the other says so and can take over.
+  const second = await other.context().newPage()
+  await second.goto(`${portal}/interviews/${booking_id}`)
+  await second.getByRole('button', { name: 'यहाँ आगे बढ़ें' }).click()
+  await second.getByRole('timer').waitFor()
+  await other.getByRole('heading', { name: 'यह साक्षात्कार दूसरे टैब में खुला है' }).waitFor()
+  await assertAccessible(other, 'another tab')
+  assert.deepEqual(problems, [])
+  await close()
+})

@@ -110,7 +110,7 @@ test('the holder of a link sees what it is for; forged, foreign, withdrawn and e
     assert.deepEqual([(await look(bad)).status, (await look(bad)).body.code], [404, 'INVITATION_UNKNOWN'])
   }
   // When the time to book is over, the link still leads those who booked to their interview, and nobody else anywhere.
-  const late = (status: string) =>
+  const late = (status: 'issued' | 'used') =>
     s.stores.invitations.collection.updateOne(
       { _id: bob.invitation_id },
       { $set: { status, expires_at: new Date(Date.now() - 60_000) } },

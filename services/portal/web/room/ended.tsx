@@ -8,6 +8,7 @@ import { sheetOf } from './desk.ts'
 import type { Entry, Question, SessionView } from './frames.ts'
 import type { LiveProps } from './interview.tsx'
 import type { RoomState } from './room.ts'
+import { Signals } from './signals.tsx'
 
 type EndedProps = LiveProps & { state: RoomState; session: SessionView }
 
@@ -65,11 +66,7 @@ export function Ended(props: EndedProps) {
             />
           ))}
         </ol>
-        {(session.signals ?? 0) > 0 && (
-          <p className="note">
-            {words.signals(session.signals ?? 0)}. {words.signalsWhy}
-          </p>
-        )}
+        <Signals {...props} />
       </section>
       {session.consent?.automated_scoring && (
         <section className="stack">

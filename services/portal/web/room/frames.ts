@@ -79,6 +79,16 @@ export interface WaitingRoom {
 /** What the page may notice beside the answers; each is told to the candidate. */
 export type SignalName = 'tab_hidden' | 'large_paste' | 'reconnected'
 
+/** One note, as GET /signals shows it. */
+export interface SignalNote {
+  signal_id: string
+  at: string
+  signal: string
+  question_id: string | null
+  /** What the candidate says to it. */
+  explanation: string | null
+}
+
 export interface DraftView {
   question_id: string
   revision: number

@@ -1,6 +1,6 @@
 import { untilKnown } from '../candidate/link.ts'
 import { type Api, Refusal, take } from '../shared/api.ts'
-import type { Entry, SessionView, WaitingRoom } from './frames.ts'
+import type { Entry, SessionView, SignalNote, WaitingRoom } from './frames.ts'
 
 export interface Consent {
   recording: boolean
@@ -20,6 +20,8 @@ export interface InterviewApi {
   resume(sessionId: string): Promise<SessionView>
   correct(sessionId: string, questionId: string, text: string): Promise<SessionView>
   ticket(sessionId: string): Promise<string>
+  signals(sessionId: string): Promise<SignalNote[]>
+  explain(sessionId: string, signalId: string, text: string): Promise<SessionView>
 }
 
 /** Pages are typed by the same shapes as the live frames, so the answers are taken as those. */
@@ -54,6 +56,9 @@ export function createInterviewApi(api: Api): InterviewApi {
     pause: (id, reason) => post(at(id, '/pause'), { reason }) as Promise<SessionView>,
     resume: (id) => post(at(id, '/resume')) as Promise<SessionView>,
     correct: (id, question_id, text) => post(at(id, '/corrections'), { question_id, text }) as Promise<SessionView>,
+    signals: async (id) => ((await get(at(id, '/signals'))) as { items: SignalNote[] }).items,
+    explain: (id, signal_id, text) =>
+      post(at(id, '/signals/explanations'), { signal_id, text }) as Promise<SessionView>,
     ticket: async (id) => ((await post(at(id, '/ticket'))) as { ticket: string }).ticket,
   }
 }

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import { useNow } from '../candidate/kit.tsx'
-import { noteText } from './announcer.tsx'
 import { secondsUntil } from './clock.ts'
 import { sheetOf } from './desk.ts'
 import type { SessionView } from './frames.ts'
@@ -8,6 +7,7 @@ import type { LiveProps } from './interview.tsx'
 import { QuestionPage } from './question-page.tsx'
 import { Review } from './review.tsx'
 import type { RoomState } from './room.ts'
+import { Signals } from './signals.tsx'
 
 export interface RunningProps extends LiveProps {
   state: RoomState
@@ -20,7 +20,7 @@ const lastCallSeconds = 8
 /** One question at a time: the open one, an earlier one that is looked at again, or all of them at the end. */
 export function Questions(props: RunningProps) {
   const { room, state, session, words } = props
-  const { questions, desk, noted, passedByPanel, elsewhere } = state
+  const { questions, desk, passedByPanel, elsewhere } = state
   const open = session.current_question?.id
   const [shown, setShown] = useState<string | undefined>(open)
   /** Chosen by the candidate; without it the open question is followed. */
@@ -37,7 +37,6 @@ export function Questions(props: RunningProps) {
   const question = questions.find(({ id }) => id === next)
   const done = questions.filter(({ id }) => isDone(id)).length
   const thinks = !open && (session.waiting_for_follow_up === true || done < session.total_questions)
-  const last = noted.at(-1)
 
   return (
     <>
@@ -51,16 +50,7 @@ export function Questions(props: RunningProps) {
       {passedByPanel && !question?.follow_up_to && sheetOf(desk, passedByPanel).answered === 0 && (
         <p className="note">{words.passedByPanel}</p>
       )}
-      {last && (
-        <details className="note noted">
-          <summary>{words.signals(session.signals ?? noted.length)}</summary>
-          <ul className="stack tight">
-            {noted.map(({ signal, at }) => (
-              <li key={`${signal} ${at}`}>{noteText(signal, words)}</li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Signals {...props} />
       {question ? (
         <QuestionPage key={question.id} {...props} question={question} onDone={() => setChosen(undefined)} />
       ) : thinks ? (
