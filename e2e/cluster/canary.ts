@@ -3,18 +3,16 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createKafka } from '@candor/platform/kafka'
 import { createLog } from '@candor/platform/log'
-import { randomName, testServers } from '@candor/stack/testing'
 import { until } from '../src/until.ts'
 import type { Checks } from './checks.ts'
 import type { ControlPlane } from './control-plane.ts'
-import { createLab, labNamespace as namespace, type ServiceName, secretsFor, services } from './lab.ts'
-import { type PodRunner, type RunningPod, runPods } from './pods.ts'
+import { labNamespace as namespace, type ServiceName, services } from './lab.ts'
+import type { PodRunner, RunningPod } from './pods.ts'
 import { type Prometheus, startPrometheus } from './prometheus.ts'
 import type { KubeObject } from './render.ts'
+import { runServices } from './services.ts'
 
 const prometheusPort = 19_390
-const isWanted = ({ kind }: KubeObject) => kind !== 'HorizontalPodAutoscaler'
-const secret = 'a-secret-of-this-test-run-0123456789abcdef'
 
 /** Analysis in seconds instead of minutes; questions, thresholds and weights are those of production but for the p95 of a busy machine. */
 const quick = {
@@ -37,129 +35,92 @@ const quick = {
 
 /** Rollouts of real services, judged by a real Prometheus that scrapes them. */
 export async function checkCanary({ check }: Checks, cluster: ControlPlane): Promise<void> {
-  const servers = testServers()
-  const prefix = `${randomName('cluster')}.`
-  const lab = createLab(cluster, quick)
   const slow = await slowServer(1_500)
-  let upstream = 'http://127.0.0.1:9'
-  const environment = (pod: RunningPod) => {
+  cluster.after(slow.close)
+  const differently = ({ version }: RunningPod) => {
     const faults: Record<string, Record<string, string>> = {
       '0.2.0-errors': { IDENTITY_URL: 'http://127.0.0.1:9' },
       '0.2.0-slow': { IDENTITY_URL: slow.url },
     }
-    return {
-      MONGODB_DB: `${prefix.slice(0, -1)}_${pod.service}`,
-      KAFKA_TOPIC_PREFIX: prefix,
-      KAFKA_CREATE_TOPICS: 'true',
-      KAFKA_PARTITIONS: '4',
-      KAFKA_SSL: 'false',
-      KAFKA_SASL_USERNAME: undefined,
-      KAFKA_SASL_PASSWORD: undefined,
-      OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
-      RATE_LIMIT_PER_MINUTE: '1000000',
-      LOG_LEVEL: 'warn',
-      // Nobody listens there: records of a schema that nobody knows are asked about again and again.
-      SCHEMA_REGISTRY_URL: 'http://127.0.0.1:9',
-      IDENTITY_URL: upstream,
-      ...faults[pod.version],
-    }
+    // Nobody listens at the registry: records of a schema that nobody knows are asked about again and again.
+    return { SCHEMA_REGISTRY_URL: 'http://127.0.0.1:9', ...faults[version] }
   }
-  const values: Record<string, string> = {
-    MONGODB_URI: servers.mongodbUri,
-    REDIS_URL: servers.redisUrl,
-    KAFKA_BROKERS: servers.kafkaBrokers,
-    SMTP_URL: servers.smtpUrl,
-  }
-  await cluster.apply((await lab.platform()).filter(({ kind }) => kind === 'Namespace'))
-  for (const name of services) {
-    const objects = await lab.service(name)
-    await cluster.apply([...secretsFor(objects, (key) => values[key] ?? secret), ...objects.filter(isWanted)])
-  }
-  const rollouts = cluster.daemons.start(
-    'rollouts',
-    'rollouts-controller',
-    ['--loglevel', 'info', '--metricsport', '19391', '--healthzPort', '19392'],
-    {
-      env: { KUBECONFIG: cluster.kubeconfig },
-    },
-  )
-  const pods = await runPods(cluster, { namespace, environment })
+  const isWanted = ({ kind }: KubeObject) => kind !== 'HorizontalPodAutoscaler' && kind !== 'Job'
+  const running = await runServices(cluster, { values: quick, isWanted, differently })
+  const { pods, prefix, kafkaBrokers } = running
   const prometheus = await startPrometheus(cluster, namespace, prometheusPort)
-  const traffic = startTraffic(pods)
-  try {
-    await check('the first version of each service is rolled out', async () => {
-      for (const name of services) await settled(cluster, name, 'Healthy')
-      upstream = `http://${pods.pods().find(({ service }) => service === 'identity')?.ip}:3000`
-    })
-    await check('each pod is a real service with the environment of its manifest, and is scraped', () =>
-      allScraped(prometheus, pods),
-    )
-    await Promise.all(
-      services.map((name) =>
-        check(`${name}: a good version goes 5 -> 25 -> 50 -> 100`, async () => {
-          const weights = watchWeights(cluster, name)
-          await cluster.apply((await lab.service(name, tag('0.2.0'))).filter(isWanted))
-          await settled(cluster, name, 'Healthy', '0.2.0')
-          const seen = await weights.stop()
-          assert.deepEqual(
-            seen.filter((weight) => weight > 0),
-            [5, 25, 50, 100],
-            `weights seen: ${seen}`,
-          )
-          assert.equal(seen.at(-1), 0, 'after the promotion the stable service is the new version')
-        }),
-      ),
-    )
-    const takenBack = async (name: ServiceName, version: string, metric: string, act?: () => Promise<void>) => {
-      await cluster.apply((await lab.service(name, tag(version))).filter(isWanted))
-      await until(`a canary of ${name}`, async () => (await weightOf(cluster, name)) > 0 || undefined, 60_000)
-      await act?.()
-      await settled(cluster, name, 'Degraded')
-      const runs = await cluster.list('analysisruns', namespace)
-      const run = runs
-        .sort((a, b) => String(a.metadata.creationTimestamp).localeCompare(String(b.metadata.creationTimestamp)))
-        .findLast((one) => one.metadata.name.startsWith(`${name}-`))
-      const failed = run?.status.metricResults
-        ?.filter(({ phase }: { phase: string }) => phase === 'Failed')
-        .map((one: { name: string }) => one.name)
-      assert.ok(failed?.includes(metric), `failed: ${failed}`)
-      await until('all traffic on the stable version', async () => (await weightOf(cluster, name)) === 0 || undefined)
-      const stable = pods.pods().some((pod) => pod.service === name && pod.version === '0.2.0')
-      assert.ok(stable, 'the running version was left alone')
-      await cluster.apply((await lab.service(name, tag('0.2.0'))).filter(isWanted))
-      await settled(cluster, name, 'Healthy', '0.2.0')
-      return `failed: ${failed}`
-    }
-    await Promise.all([
-      check('portal: a version that answers 5xx is taken back', () =>
-        takenBack('portal', '0.2.0-errors', 'success-rate'),
-      ),
-      check('scoring: a version that dead-letters records is taken back', () =>
-        takenBack('scoring', '0.3.0', 'dead-letters', () => producePoison(prefix, servers.kafkaBrokers)),
-      ),
-    ])
-    await Promise.all([
-      check('portal: a version that is slow is taken back', () => takenBack('portal', '0.2.0-slow', 'p95')),
-      check('notification: a group that falls behind ends the rollout', () =>
-        takenBack('notification', '0.3.0', 'consumer-lag', () => produceUnreadable(prefix, servers.kafkaBrokers)),
-      ),
-    ])
-  } finally {
-    traffic.stop()
-    await pods.stop()
-    await rollouts.stop()
-    slow.close()
+  startTraffic(cluster, pods)
+  await check('the first version of each service is rolled out', async () => {
+    for (const name of services) await settled(cluster, name, 'Healthy')
+  })
+  await check('each pod is a real service with the environment of its manifest, and is scraped', () =>
+    allScraped(prometheus, pods),
+  )
+  await Promise.all(
+    services.map((name) =>
+      check(`${name}: a good version goes 5 -> 25 -> 50 -> 100`, async () => {
+        const weights = watchWeights(cluster, name)
+        await running.apply(name, tag('0.2.0'))
+        await settled(cluster, name, 'Healthy', '0.2.0')
+        const seen = await weights.stop()
+        assert.deepEqual(
+          seen.filter((weight) => weight > 0),
+          [5, 25, 50, 100],
+          `weights seen: ${seen}`,
+        )
+        assert.equal(seen.at(-1), 0, 'after the promotion the stable service is the new version')
+      }),
+    ),
+  )
+  const takenBack = async (name: ServiceName, version: string, metric: string, act?: () => Promise<void>) => {
+    await running.apply(name, tag(version))
+    await until(`a canary of ${name}`, async () => (await weightOf(cluster, name)) > 0 || undefined, 60_000)
+    await act?.()
+    await settled(cluster, name, 'Degraded')
+    const runs = await cluster.list('analysisruns', namespace)
+    const run = runs
+      .sort((a, b) => String(a.metadata.creationTimestamp).localeCompare(String(b.metadata.creationTimestamp)))
+      .findLast((one) => one.metadata.name.startsWith(`${name}-`))
+    const failed = run?.status.metricResults
+      ?.filter(({ phase }: { phase: string }) => phase === 'Failed')
+      .map((one: { name: string }) => one.name)
+    assert.ok(failed?.includes(metric), `failed: ${failed}`)
+    await until('all traffic on the stable version', async () => (await weightOf(cluster, name)) === 0 || undefined)
+    const stable = pods.pods().some((pod) => pod.service === name && pod.version === '0.2.0')
+    assert.ok(stable, 'the running version was left alone')
+    await running.apply(name, tag('0.2.0'))
+    await settled(cluster, name, 'Healthy', '0.2.0')
+    return `failed: ${failed}`
   }
+  await Promise.all([
+    check('portal: a version that answers 5xx is taken back', () =>
+      takenBack('portal', '0.2.0-errors', 'success-rate'),
+    ),
+    check('scoring: a version that dead-letters records is taken back', () =>
+      takenBack('scoring', '0.3.0', 'dead-letters', () => producePoison(prefix, kafkaBrokers)),
+    ),
+  ])
+  await Promise.all([
+    check('portal: a version that is slow is taken back', () => takenBack('portal', '0.2.0-slow', 'p95')),
+    check('notification: a group that falls behind ends the rollout', () =>
+      takenBack('notification', '0.3.0', 'consumer-lag', () => produceUnreadable(prefix, kafkaBrokers)),
+    ),
+  ])
 }
 
-const tag = (version: string) => ({ image: { tag: version } })
+export const tag = (version: string) => ({ image: { tag: version } })
 
 /** Waits for a phase of a Rollout whose newest version is `version`, and for the controller to have seen the newest spec. */
-async function settled(cluster: ControlPlane, name: ServiceName, phase: string, version?: string): Promise<void> {
+export async function settled(
+  cluster: ControlPlane,
+  name: ServiceName,
+  phase: string,
+  version?: string,
+): Promise<void> {
   await until(
     `Rollout ${name} to be ${phase}`,
     async (seen) => {
-      const { status, spec, metadata } = await cluster.get('rollout', name, namespace)
+      const { status, spec, metadata } = await cluster.api(`${rolloutsPath}/${name}`)
       const current = spec.template.spec.containers[0].image.split(':').at(-1)
       const isSeen = String(metadata.generation) === String(status?.observedGeneration)
       const isDone = phase !== 'Healthy' || status?.stableRS === status?.currentPodHash
@@ -170,10 +131,13 @@ async function settled(cluster: ControlPlane, name: ServiceName, phase: string, 
   )
 }
 
+const routesPath = `/apis/networking.istio.io/v1/namespaces/${namespace}/virtualservices`
+const rolloutsPath = `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts`
+
 /** Percent of the traffic that the VirtualService sends to the canary; all its routes agree. */
-async function weightOf(cluster: ControlPlane, name: ServiceName): Promise<number> {
+export async function weightOf(cluster: ControlPlane, name: ServiceName): Promise<number> {
   const routed = await Promise.all(
-    [name, `${name}-mesh`].map((one) => cluster.get('virtualservice', one, namespace).catch(() => undefined)),
+    [name, `${name}-mesh`].map((one) => cluster.api(`${routesPath}/${one}`).catch(() => undefined)),
   )
   const weights = routed
     .flatMap((object) => object?.spec.http ?? [])
@@ -214,7 +178,7 @@ async function allScraped(prometheus: Prometheus, pods: PodRunner): Promise<stri
 }
 
 /** Asks every pod for something ten times a second: the portal for what identity answers, the others for their description. */
-function startTraffic(pods: PodRunner) {
+function startTraffic(cluster: ControlPlane, pods: PodRunner): void {
   const timer = setInterval(() => {
     for (const { ip, service } of pods.pods()) {
       const path = service === 'portal' ? '/.well-known/jwks.json' : `/api/v1/openapi/${service}.json`
@@ -223,7 +187,7 @@ function startTraffic(pods: PodRunner) {
         .catch(() => {})
     }
   }, 200)
-  return { stop: () => clearInterval(timer) }
+  cluster.after(() => clearInterval(timer))
 }
 
 async function slowServer(delayMs: number) {

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, get } from 'node:https'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type KubeObject, toText } from './render.ts'
@@ -14,10 +15,15 @@ export interface ControlPlane {
   daemons: Daemons
   kubectl(args: readonly string[], input?: string): Promise<string>
   tryKubectl(args: readonly string[], input?: string): Promise<Ran>
+  /** GET of a path of the API, such as `/api/v1/namespaces/x/pods`: what is asked again and again goes without a process of its own. */
+  api(path: string): Promise<KubeObject>
   get(kind: string, name: string, namespace: string): Promise<KubeObject>
   list(kind: string, namespace?: string, selector?: string): Promise<KubeObject[]>
   /** Server-side, with conflicts forced: the test is the owner of what it applies. */
   apply(objects: readonly KubeObject[]): Promise<void>
+  /** Done at the end of the section, last first, whatever happened in it. */
+  after(end: () => unknown): void
+  endSection(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -32,8 +38,13 @@ export async function startControlPlane(tools: string, port: number): Promise<Co
   const logs = path.join(folder, 'logs')
   await run('mkdir', ['-p', logs])
   const daemons = createDaemons(logs)
-  const stop = async () => {
+  const ends: (() => unknown)[] = []
+  const endSection = async () => {
+    for (const end of ends.splice(0).reverse()) await end()
     await daemons.stop()
+  }
+  const stop = async () => {
+    await endSection()
     if (!running) await tryRun(path.join(tools, 'down'), [plane])
     if (!process.env.CANDOR_CLUSTER_KEEP)
       rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 })
@@ -50,11 +61,15 @@ export async function startControlPlane(tools: string, port: number): Promise<Co
   const env = { KUBECONFIG: kubeconfig }
   const kubectl = (args: readonly string[], input?: string) =>
     run('kubectl', args, { env, ...(input !== undefined && { input }) })
+  const server = `https://127.0.0.1:${port}`
+  const token = 'admintoken'
+  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false })
   const cluster: ControlPlane = {
     folder,
     kubeconfig,
-    server: `https://127.0.0.1:${port}`,
-    token: 'admintoken',
+    server,
+    token,
+    api: (path) => getJson(new URL(path, server), token, agent),
     daemons,
     kubectl,
     tryKubectl: (args, input) => tryRun('kubectl', args, { env, ...(input !== undefined && { input }) }),
@@ -67,7 +82,28 @@ export async function startControlPlane(tools: string, port: number): Promise<Co
     async apply(objects) {
       await kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], toText(objects))
     },
+    after: (end) => void ends.push(end),
+    endSection,
     stop,
   }
   return cluster
+}
+
+function getJson(url: URL, token: string, agent: Agent): Promise<KubeObject> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent, headers: { authorization: `Bearer ${token}` }, timeout: 10_000 }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => {
+        text += part
+      })
+      response.once('error', reject)
+      response.once('end', () => {
+        if (response.statusCode === 200) resolve(JSON.parse(text))
+        else reject(new Error(`${url.pathname}: ${response.statusCode} ${text.slice(0, 200)}`))
+      })
+    })
+    request.once('timeout', () => request.destroy(new Error(`${url.pathname}: no answer`)))
+    request.once('error', reject)
+  })
 }

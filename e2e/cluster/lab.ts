@@ -10,7 +10,7 @@ export type ServiceName = (typeof services)[number]
 
 export const labNamespace = 'candor-prod'
 
-type Values = Record<string, unknown>
+export type Values = Record<string, unknown>
 
 /** The production overlay with a last layer for a test: shorter waits, one pod each, and addresses of this machine. */
 export interface Lab {

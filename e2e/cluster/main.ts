@@ -4,6 +4,8 @@ import { checkCanary } from './canary.ts'
 import type { Checks } from './checks.ts'
 import { createChecks } from './checks.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
+import { checkGitops } from './gitops.ts'
+import { checkMesh } from './mesh.ts'
 import { checkScaling } from './scaling.ts'
 import { checkBadValues, checkStrict } from './strict.ts'
 import { findTools, NoTools, needPrograms } from './tools.ts'
@@ -14,8 +16,10 @@ const port = Number(process.env.CANDOR_CLUSTER_PORT ?? 16443)
 const sections: Record<string, (checks: Checks, cluster: ControlPlane) => Promise<void>> = {
   values: checkBadValues,
   strict: checkStrict,
+  mesh: checkMesh,
   canary: checkCanary,
   scaling: checkScaling,
+  gitops: checkGitops,
 }
 
 const wanted = process.argv.slice(2)
@@ -31,8 +35,8 @@ const stop = () => {
   stopping ??= cluster?.stop() ?? Promise.resolve()
   return stopping
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void stop().then(() => process.exit(130)))
+// A signal may come twice: from the terminal and from npm.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop().then(() => process.exit(130)))
 try {
   const tools = await findTools()
   await needPrograms({ kubectl: 'https://kubernetes.io/docs/tasks/tools', etcd: 'apt-get install etcd-server' })
@@ -41,6 +45,7 @@ try {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     console.log(`\n== ${name}`)
     await checks.check(`${name} could be looked at`, () => section(checks, cluster as ControlPlane))
+    await cluster.endSection()
   }
 } catch (error) {
   if (!(error instanceof NoTools)) throw error
@@ -48,4 +53,4 @@ try {
 } finally {
   await stop()
 }
-process.exitCode = checks.finish() ? 0 : 1
+process.exit(checks.finish() ? 0 : 1)

@@ -17,11 +17,7 @@ export interface Usage {
  * Stands in for metrics-server (`metrics.k8s.io`) and prometheus-adapter (`external.metrics.k8s.io`): the APIs through which the real HPA
  * controller asks, behind real APIServices.
  */
-export async function startMetricsApi(
-  cluster: ControlPlane,
-  port: number,
-  usage: Usage,
-): Promise<{ stop(): Promise<void> }> {
+export async function startMetricsApi(cluster: ControlPlane, port: number, usage: Usage): Promise<void> {
   const certs = path.join(path.dirname(cluster.kubeconfig), 'certs')
   const server: Server = createServer(
     { cert: readFileSync(path.join(certs, 'apiserver.crt')), key: readFileSync(path.join(certs, 'apiserver.key')) },
@@ -38,6 +34,11 @@ export async function startMetricsApi(
     },
   )
   await new Promise<void>((resolve) => server.listen(port, '0.0.0.0', resolve))
+  cluster.after(async () => {
+    await cluster.tryKubectl(['delete', 'apiservice', 'v1beta1.metrics.k8s.io', 'v1beta1.external.metrics.k8s.io'])
+    server.closeAllConnections()
+    server.close()
+  })
   const name = 'metrics'
   const namespace = 'kube-system'
   await cluster.apply([
@@ -71,13 +72,6 @@ export async function startMetricsApi(
     const { status } = await cluster.tryKubectl(['get', '--raw', '/apis/metrics.k8s.io/v1beta1/pods'])
     return status === 0 || undefined
   })
-  return {
-    async stop() {
-      await cluster.tryKubectl(['delete', 'apiservice', 'v1beta1.metrics.k8s.io', 'v1beta1.external.metrics.k8s.io'])
-      server.closeAllConnections()
-      server.close()
-    },
-  }
 }
 
 async function answer(cluster: ControlPlane, usage: Usage, { pathname, searchParams }: URL): Promise<unknown> {

@@ -22,7 +22,6 @@ export interface RunningPod {
 /** Runs the real service for each simulated pod, on the pod's own address and with the environment that its manifest gives it. */
 export interface PodRunner {
   pods(): RunningPod[]
-  stop(): Promise<void>
 }
 
 export interface PodRunnerOptions {
@@ -40,7 +39,7 @@ export async function runPods(cluster: ControlPlane, o: PodRunnerOptions): Promi
   let stopped = false
   const look = async () => {
     const wanted = new Map<string, KubeObject>()
-    for (const pod of await cluster.list('pods', o.namespace, 'app.kubernetes.io/part-of=candor')) {
+    for (const pod of (await cluster.api(podsOf(o.namespace))).items as KubeObject[]) {
       if (pod.status.podIP && !pod.metadata.deletionTimestamp && pod.status.phase === 'Running')
         wanted.set(pod.metadata.name, pod)
     }
@@ -62,23 +61,25 @@ export async function runPods(cluster: ControlPlane, o: PodRunnerOptions): Promi
       await new Promise((resolve) => setTimeout(resolve, 400))
     }
   })()
-  return {
-    pods: () => [...running.values()].map(({ pod }) => pod),
-    async stop() {
-      stopped = true
-      await loop
-      await Promise.all(
-        [...running.values()].map(async ({ child }) => {
-          if (child.exitCode !== null || child.signalCode !== null) return
-          const ended = once(child, 'exit')
-          child.kill('SIGKILL')
-          await ended
-        }),
-      )
-      await run('ip', ['route', 'del', 'local', podNetwork, 'dev', 'lo'])
-    },
-  }
+  cluster.after(async () => {
+    stopped = true
+    await loop
+    await Promise.all(
+      [...running.values()].map(async ({ child }) => {
+        if (child.exitCode !== null || child.signalCode !== null) return
+        const ended = once(child, 'exit')
+        child.kill('SIGKILL')
+        await ended
+      }),
+    )
+    await run('ip', ['route', 'del', 'local', podNetwork, 'dev', 'lo'])
+  })
+  return { pods: () => [...running.values()].map(({ pod }) => pod) }
 }
+
+/** Path of Candor's pods of a namespace. */
+export const podsOf = (namespace: string) =>
+  `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent('app.kubernetes.io/part-of=candor')}`
 
 function toPod({ metadata, spec, status }: KubeObject): RunningPod {
   const labels = metadata.labels ?? {}

@@ -4,6 +4,7 @@ import type { Checks } from './checks.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { createLab, labNamespace as namespace, secretsFor } from './lab.ts'
 import { startMetricsApi } from './metrics-api.ts'
+import { startRollouts } from './services.ts'
 
 const quick = { minReadySeconds: 0, autoscaling: { min: 2, max: 6, scaleDownSeconds: 0 } }
 
@@ -18,15 +19,8 @@ export async function checkScaling({ check }: Checks, cluster: ControlPlane): Pr
   let milli = 100
   let lag = 0
   const asked = new Set<string>()
-  const rollouts = cluster.daemons.start(
-    'rollouts-scaling',
-    'rollouts-controller',
-    ['--metricsport', '19393', '--healthzPort', '19394'],
-    {
-      env: { KUBECONFIG: cluster.kubeconfig },
-    },
-  )
-  const api = await startMetricsApi(cluster, 16_450, {
+  startRollouts(cluster)
+  await startMetricsApi(cluster, 16_450, {
     cpu: () => milli,
     external(metric, { service }) {
       asked.add(`${metric} of ${service}`)
@@ -37,66 +31,61 @@ export async function checkScaling({ check }: Checks, cluster: ControlPlane): Pr
     const { status } = await cluster.get('rollout', 'scoring', namespace)
     return wanted(status?.readyReplicas ?? 0) ? `${status.readyReplicas} pods` : seen(`${status?.readyReplicas} pods`)
   }
-  try {
-    await check('the HPA brings a Rollout to its minimum', () =>
-      until(
-        '2 pods',
-        replicas((n) => n === 2),
-        90_000,
-      ),
+  await check('the HPA brings a Rollout to its minimum', () =>
+    until(
+      '2 pods',
+      replicas((n) => n === 2),
+      90_000,
+    ),
+  )
+  await check('the HPA scales a Rollout on CPU', () => {
+    milli = 500
+    return until(
+      'more pods',
+      replicas((n) => n > 2),
+      90_000,
     )
-    await check('the HPA scales a Rollout on CPU', () => {
-      milli = 500
-      return until(
-        'more pods',
-        replicas((n) => n > 2),
-        90_000,
-      )
+  })
+  await check('the HPA takes pods away when the load is gone', () => {
+    milli = 50
+    return until(
+      '2 pods',
+      replicas((n) => n === 2),
+      180_000,
+    )
+  })
+  await check('the HPA scales a Rollout on consumer lag', async () => {
+    lag = 5_000
+    const found = await until(
+      '6 pods',
+      replicas((n) => n === 6),
+      120_000,
+    )
+    assert.deepEqual(
+      [...asked].filter((one) => one.includes('scoring')),
+      ['candor_consumer_lag of scoring'],
+    )
+    return found
+  })
+  await check('a PDB refuses the eviction that would take a second pod at once', async () => {
+    const pods = await cluster.list('pods', namespace, 'app.kubernetes.io/name=scoring')
+    const ready = pods.filter(({ metadata }) => !metadata.deletionTimestamp)
+    await until('the PDB to know its pods', async () => {
+      const { status } = await cluster.get('pdb', 'scoring', namespace)
+      return status?.disruptionsAllowed === 1 || undefined
     })
-    await check('the HPA takes pods away when the load is gone', () => {
-      milli = 50
-      return until(
-        '2 pods',
-        replicas((n) => n === 2),
-        180_000,
+    const evict = (name: string) => {
+      const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } }
+      return cluster.tryKubectl(
+        ['create', '--raw', `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, '-f', '-'],
+        JSON.stringify(body),
       )
-    })
-    await check('the HPA scales a Rollout on consumer lag', async () => {
-      lag = 5_000
-      const found = await until(
-        '6 pods',
-        replicas((n) => n === 6),
-        120_000,
-      )
-      assert.deepEqual(
-        [...asked].filter((one) => one.includes('scoring')),
-        ['candor_consumer_lag of scoring'],
-      )
-      return found
-    })
-    await check('a PDB refuses the eviction that would take a second pod at once', async () => {
-      const pods = await cluster.list('pods', namespace, 'app.kubernetes.io/name=scoring')
-      const ready = pods.filter(({ metadata }) => !metadata.deletionTimestamp)
-      await until('the PDB to know its pods', async () => {
-        const { status } = await cluster.get('pdb', 'scoring', namespace)
-        return status?.disruptionsAllowed === 1 || undefined
-      })
-      const evict = (name: string) => {
-        const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } }
-        return cluster.tryKubectl(
-          ['create', '--raw', `/api/v1/namespaces/${namespace}/pods/${name}/eviction`, '-f', '-'],
-          JSON.stringify(body),
-        )
-      }
-      const [first, second] = await Promise.all(ready.slice(0, 2).map(({ metadata }) => evict(metadata.name)))
-      const answers = [first, second].map((one) => one?.status === 0)
-      assert.equal(answers.filter(Boolean).length, 1, `${first?.stderr} ${second?.stderr}`)
-      assert.match(`${first?.stderr}${second?.stderr}`, /disruption budget/i)
-    })
-  } finally {
-    await api.stop()
-    await rollouts.stop()
-  }
+    }
+    const [first, second] = await Promise.all(ready.slice(0, 2).map(({ metadata }) => evict(metadata.name)))
+    const answers = [first, second].map((one) => one?.status === 0)
+    assert.equal(answers.filter(Boolean).length, 1, `${first?.stderr} ${second?.stderr}`)
+    assert.match(`${first?.stderr}${second?.stderr}`, /disruption budget/i)
+  })
   await checkAccess({ check } as Checks, cluster)
 }
 
