@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
@@ -61,13 +61,20 @@ export function toolTest(promise: string, programs: readonly Program[], look: ()
   } else test(promise, { skip: missing.length > 0 ? reason : false }, look)
 }
 
+/** A folder of its own, readable by all. */
+export function makeFolder(): { folder: string; remove(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'candor-deploy-'))
+  chmodSync(folder, 0o755)
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) }
+}
+
 /** A folder of its own that is removed after `use`. */
 export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'candor-deploy-'))
+  const { folder, remove } = makeFolder()
   try {
     return await use(folder)
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    remove()
   }
 }
 

@@ -1,6 +1,7 @@
 // Builds the web app once for each state of its sources: `.candor/node services/portal/src/web-build.ts` prints the folder it is in.
 import { createHash, type Hash } from 'node:crypto'
 import {
+  chmodSync,
   existsSync,
   globSync,
   mkdirSync,
@@ -38,6 +39,8 @@ export async function buildWeb(): Promise<string> {
       build: { outDir, emptyOutDir: true },
     })
     await compress(outDir)
+    // An image's server is another user than its builder.
+    chmodSync(outDir, 0o755)
     if (!existsSync(folder)) renameSync(outDir, folder)
   } finally {
     rmSync(outDir, { recursive: true, force: true })

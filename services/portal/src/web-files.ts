@@ -6,10 +6,11 @@ import type { FastifyInstance } from 'fastify'
 import { pages } from './pages.ts'
 
 const noncePlace = /__CSP_NONCE__/g
-const year = 365 * 24 * 60 * 60 * 1_000
+/** Cache-Control of files that are named by their content. */
+export const immutableForAYear = 'public, max-age=31536000, immutable'
 
 /** What a page may load: this origin alone. The nonce is for the few style rules that the component library adds itself. */
-function policyOf(nonce: string): string {
+export function pagePolicy(nonce: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -37,7 +38,7 @@ export async function addWebFiles(app: FastifyInstance, folder: string): Promise
       app.get(url, (_request, reply) => {
         const nonce = randomBytes(16).toString('base64')
         return reply
-          .headers({ 'content-security-policy': policyOf(nonce), 'cache-control': 'no-store' })
+          .headers({ 'content-security-policy': pagePolicy(nonce), 'cache-control': 'no-store' })
           .type('text/html; charset=utf-8')
           .send(html.replaceAll(noncePlace, nonce))
       })
@@ -47,8 +48,8 @@ export async function addWebFiles(app: FastifyInstance, folder: string): Promise
     root: path.join(folder, 'assets'),
     prefix: '/assets/',
     preCompressed: true,
-    immutable: true,
-    maxAge: year,
+    cacheControl: false,
+    setHeaders: (reply) => void reply.header('cache-control', immutableForAYear),
     index: false,
     decorateReply: false,
     globIgnore: [],

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { globSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { environments, type KubeObject, overlays, render, toText } from '../cluster/render.ts'
+import { run, tryRun } from '../cluster/shell.ts'
+import { root } from '../cluster/tools.ts'
+import { schemaFolder, toolTest, withFolder } from './tools.ts'
+
+const rendered = new Map<string, Promise<KubeObject[]>>()
+/** Every object of an environment, as Argo CD would apply them. */
+function objectsOf(environment: string): Promise<KubeObject[]> {
+  const known = rendered.get(environment)
+  if (known) return known
+  const own = overlays().filter((overlay) => overlay.environment === environment)
+  const all = Promise.all(own.map(({ folder }) => render(folder))).then((lists) => lists.flat())
+  rendered.set(environment, all)
+  return all
+}
+
+/** Fails with what the program said of `objects`, written to a file. */
+async function accept(
+  objects: readonly KubeObject[],
+  command: string,
+  args: (file: string) => string[],
+): Promise<string> {
+  return withFolder(async (folder) => {
+    const file = path.join(folder, 'objects.yaml')
+    writeFileSync(file, toText(objects))
+    const { status, stdout, stderr } = await tryRun(command, args(file))
+    assert.equal(status, 0, `${stdout}${stderr}`.slice(-4_000))
+    return stdout + stderr
+  })
+}
+
+const kubeconform = (file: string) => {
+  const folder = schemaFolder()
+  const local = path.join(folder ?? '', '{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json')
+  const places = folder
+    ? [local]
+    : [
+        'default',
+        'https://raw.githubusercontent.com/datreeio/CRDs-catalog/main/{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json',
+      ]
+  return ['-strict', '-summary', ...places.flatMap((place) => ['-schema-location', place]), file]
+}
+
+for (const environment of environments) {
+  toolTest(`${environment}: every object has the shape of its kind`, ['helm', 'kustomize', 'kubeconform'], async () => {
+    const said = await accept(await objectsOf(environment), 'kubeconform', kubeconform)
+    assert.match(said, /Valid: [1-9]\d+, Invalid: 0, Errors: 0, Skipped: 0/)
+  })
+
+  toolTest(`${environment}: Istio finds nothing to complain about`, ['helm', 'kustomize', 'istioctl'], async () => {
+    const objects = await objectsOf(environment)
+    await accept(
+      objects.filter(({ apiVersion }) => apiVersion.includes('istio.io')),
+      'istioctl',
+      (file) => ['validate', '-f', file],
+    )
+    const dmz = `candor-${environment}-dmz`
+    const said = await accept([...objects, ...meshOf(objects)], 'istioctl', (file) => [
+      'analyze',
+      '-A',
+      '--use-kube=false',
+      // It warns that a DENY by HTTP attributes also refuses plain TCP. Our gateway has no TCP listener, and if it ever gets one, refusing is right.
+      ...['closed-paths', 'token-needed'].map((policy) => `--suppress=IST0133=AuthorizationPolicy ${dmz}/${policy}`),
+      file,
+    ])
+    assert.match(said, /No validation issues found/)
+  })
+
+  toolTest(`${environment}: Prometheus takes the alert rules`, ['helm', 'kustomize', 'promtool'], async () => {
+    const rules = (await objectsOf(environment)).filter(({ kind }) => kind === 'PrometheusRule')
+    assert.ok(rules.length > 0)
+    await withFolder(async (folder) => {
+      for (const { spec, metadata } of rules) {
+        const file = path.join(folder, `${metadata.name}.json`)
+        writeFileSync(file, JSON.stringify(spec))
+        assert.match(await run('promtool', ['check', 'rules', file]), /[1-9]\d* rules found/)
+      }
+    })
+  })
+}
+
+toolTest('the applications of Argo CD have the shape of their kinds', ['kustomize', 'kubeconform'], async () => {
+  const folders = globSync('argocd/{apps,environments/{dev,qa,staging,prod}}', { cwd: root })
+  assert.equal(folders.length, 5)
+  for (const folder of folders) {
+    const said = await accept(await render(path.join(root, folder)), 'kubeconform', kubeconform)
+    assert.match(said, /Invalid: 0, Errors: 0, Skipped: 0/, folder)
+  }
+})
+
+/** What stands in the cluster without being ours: the gateway's pods, as Istio's own chart labels them. */
+function meshOf(objects: readonly KubeObject[]): KubeObject[] {
+  return objects
+    .filter(({ kind, apiVersion }) => kind === 'Gateway' && apiVersion.includes('istio'))
+    .map(({ metadata }) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'gateway',
+        ...(metadata.namespace && { namespace: metadata.namespace }),
+        labels: { istio: 'candor-gateway', 'sidecar.istio.io/inject': 'true' },
+      },
+      spec: { containers: [{ name: 'istio-proxy', image: 'istio/proxyv2' }] },
+    }))
+}
