@@ -2,6 +2,7 @@ import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
 import { bankRoutes } from './bank-routes.ts'
 import type { InterviewConfig } from './config.ts'
 import { liveRoutes } from './live-routes.ts'
+import { planFileRoutes } from './plan-file-routes.ts'
 import { planRoutes } from './plan-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { signalRoutes } from './signal-routes.ts'
@@ -14,11 +15,12 @@ export interface AppDeps extends Omit<HttpOptions, 'service' | 'title' | 'config
   live: Omit<SocketDeps, 'log' | 'mediaBytesMax' | 'emotionUpdates'>
 }
 
-/** The service's routes, in order: plans, the question bank, sessions, transcripts, signals, the live socket. */
+/** The service's routes, in order: plans and their files, the question bank, sessions, transcripts, signals, the live socket. */
 export async function buildApp({ config, live, ...deps }: AppDeps): Promise<App> {
   const app = await buildHttp({ ...deps, config, service: 'interview', title: 'Candor interviews' })
   const { stores, plans, tickets } = live
   planRoutes(app, stores)
+  planFileRoutes(app, stores)
   bankRoutes(app, stores)
   sessionRoutes(app, {
     stores,

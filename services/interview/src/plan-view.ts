@@ -84,7 +84,7 @@ const latestView = (latest: Latest) =>
     : null
 
 /** What was left out stays left out, so that a draft can be sent back as it was read. */
-function contentView(plan: PlanContent): PlanInput {
+export function contentView(plan: PlanContent): PlanInput {
   return {
     title: plan.title,
     description: plan.description,

@@ -76,3 +76,25 @@ test('plans that are wrong, incomplete or not for the caller are refused with a 
     413,
   )
 })
+
+test('a plan leaves as a file and comes back from it as a draft, over HTTP; a broken file is refused with the place', async (t) => {
+  const service = await startInstance(t)
+  const recruiter = person('recruiter')
+  const { body: plan } = await service.call('POST', '/api/v1/plans', recruiter, planInput)
+  for (const format of ['json', 'csv']) {
+    const response = await fetch(`${service.url}/api/v1/plans/${plan.plan_id}/export?format=${format}`, {
+      headers: await service.keys.bearer(recruiter.id, recruiter.roles),
+    })
+    assert.match(response.headers.get('content-disposition') ?? '', /^attachment; filename="plan-/)
+    const text = Buffer.from(await response.arrayBuffer()).toString()
+    const imported = await service.call('POST', '/api/v1/plans/import', recruiter, { format, text })
+    assert.equal(imported.status, 201)
+    assert.deepEqual(imported.body.content, plan.content, format)
+  }
+  const broken = await service.call('POST', '/api/v1/plans/import', recruiter, { format: 'json', text: '{"title":1}' })
+  assert.deepEqual([broken.status, broken.body.code], [422, 'IMPORT_FAILED'])
+  assert.ok(broken.body.errors.length > 0)
+  const path = `/api/v1/plans/${plan.plan_id}/export`
+  assert.equal((await service.call('GET', path, person('candidate'))).status, 403)
+  assert.equal((await service.call('GET', `${path}?version_id=none`, recruiter)).status, 404)
+})

@@ -2925,6 +2925,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A draft, or one of its published versions, as a JSON or CSV file
+         * @description For: recruiter, admin, interviewer, auditor.
+         */
+        get: {
+            parameters: {
+                query: {
+                    format: "json" | "csv";
+                    /** @description The draft without it */
+                    version_id?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The plan, as an attachment that can be imported again */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                        "text/csv": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{id}/exposures": {
         parameters: {
             query?: never;
@@ -3936,6 +3984,179 @@ export interface paths {
                             retire_after: number | null;
                             retired_at: string | null;
                             revision: number;
+                            /** Format: date-time */
+                            updated_at: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft a plan from a JSON or CSV file
+         * @description For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        format: "json" | "csv";
+                        /** @description The file, as it is */
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            content: {
+                                /** @description Whether software proposes scores (needs consent too) */
+                                automated_scoring?: boolean;
+                                description?: string;
+                                /** @description How many questions of each pool are drawn */
+                                draw?: {
+                                    pools: {
+                                        count: number;
+                                        /** @description Name of the pool */
+                                        pool: string;
+                                    }[];
+                                    /** @description Whether the order is drawn, too */
+                                    shuffle?: boolean;
+                                };
+                                /** @description Time for all questions, before an accommodation */
+                                duration_minutes: number;
+                                follow_ups?: {
+                                    /** @description Follow-ups in one interview, the same for everybody */
+                                    budget: number;
+                                };
+                                /** @description Language that answers are expected in, en without it */
+                                language?: string;
+                                panel: {
+                                    required_reviews: number;
+                                    /** @description 48 without it */
+                                    review_due_hours?: number;
+                                    seats: {
+                                        /** @description 1 without it */
+                                        count?: number;
+                                        /** @description An interviewer on this seat needs it */
+                                        qualification?: string;
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        seat_id?: string;
+                                    }[];
+                                    /** @description Up to so many with the qualification `training:<plan_id>` watch, if they can; 0 without it */
+                                    shadow_count?: number;
+                                    /** @description At least so many on the seats have the qualification `trained:<plan_id>`; 0 without it */
+                                    trained_count?: number;
+                                };
+                                questions?: {
+                                    /** @description The question of the bank it was taken from */
+                                    bank_question_id?: string;
+                                    /** @description For example introduction, technical, situational */
+                                    category: string;
+                                    /** @description Of a code question */
+                                    code?: {
+                                        /** @description For the editor, such as python */
+                                        language: string;
+                                        /** @description Stands in the editor at the beginning */
+                                        starter?: string;
+                                        /** @description To be run later; never shown to candidates */
+                                        tests?: {
+                                            input: string;
+                                            output: string;
+                                        }[];
+                                    };
+                                    criteria?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        description?: string;
+                                        levels: {
+                                            /** @description What an answer on this level looks like */
+                                            anchor: string;
+                                            /** @description Name of the level */
+                                            label: string;
+                                            level: number;
+                                        }[];
+                                        /** @description What is judged */
+                                        name: string;
+                                        reference_points?: string[];
+                                        /** @description Relative weight, 1 without it */
+                                        weight?: number;
+                                    }[];
+                                    kind: "open" | "choice" | "code" | "scale";
+                                    /** @description Of a choice question: several options may be chosen */
+                                    multiple?: boolean;
+                                    /** @description Of a choice question */
+                                    options?: string[];
+                                    /** @description Drawn from this pool of questions instead of asked of everybody */
+                                    pool?: string;
+                                    /** @description Follow-ups, for when an answer has not touched the criterion */
+                                    prompts?: {
+                                        /** @description Letters, digits, dot, underscore, hyphen */
+                                        criterion_id?: string;
+                                        /** @description A follow-up question */
+                                        text: string;
+                                    }[];
+                                    /** @description Letters, digits, dot, underscore, hyphen */
+                                    question_id?: string;
+                                    /** @description For scoring; never shown to candidates */
+                                    reference_answers?: string[];
+                                    scale?: {
+                                        from: number;
+                                        to: number;
+                                    };
+                                    /** @description The question as the candidate reads it */
+                                    text: string;
+                                    time_limit_seconds?: number;
+                                }[];
+                                /** @description Days after which answers are erased, 180 without it */
+                                retention_days?: number;
+                                /** @description Time after the end in which candidates may correct and annotate, 24 without it */
+                                review_hours?: number;
+                                /** @description Name of the interview, one line */
+                                title: string;
+                            };
+                            /** Format: date-time */
+                            created_at: string;
+                            created_by: string;
+                            /** @description Rises with each edit; send it as expected_version to edit what you read */
+                            draft_version: number;
+                            /** @description The version that was published last */
+                            latest: {
+                                plan_version_id: string;
+                                /** Format: date-time */
+                                published_at: string;
+                                version: number;
+                            } | null;
+                            plan_id: string;
                             /** Format: date-time */
                             updated_at: string;
                         };
