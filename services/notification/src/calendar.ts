@@ -60,11 +60,15 @@ export function calendarFile(request: CalendarRequest, entry: CalendarEntry): st
   return `${calendar.toString()}\r\n`
 }
 
-/** A person's whole calendar for programs that subscribe to it: METHOD:PUBLISH, which names no attendees. */
-export function calendarFeed(name: string, entries: readonly CalendarEntry[]): string {
+/** A person's whole calendar for programs that subscribe to it: METHOD:PUBLISH, which names no attendees. `time_zone` is the person's own. */
+export function calendarFeed(name: string, entries: readonly CalendarEntry[], time_zone: string): string {
   const calendar = newCalendar(ICalCalendarMethod.PUBLISH, entries).name(name).ttl(refreshSeconds)
   for (const entry of entries) addAlarm(addEvent(calendar, entry).status(ICalEventStatus.CONFIRMED), entry)
-  return `${calendar.toString()}\r\n`
+  const text = `${calendar.toString()}\r\n`
+  if (entries.length > 0) return text
+  // RFC 5545 asks for at least one component, and readers refuse a calendar without any.
+  const zone = vtimezone(time_zone, new Date(0), new Date(0))
+  return text.replace('END:VCALENDAR', `${zone}\r\nEND:VCALENDAR`)
 }
 
 const refreshSeconds = 900

@@ -11,9 +11,18 @@ import type { Stores } from './stores.ts'
 
 const store = (name: string) => ({ name, load: async () => undefined })
 const stores = Object.fromEntries(
-  ['mails', 'calls', 'webhooks', 'people', 'preferences', 'plans', 'invitations', 'bookings', 'scorecards'].map(
-    (name) => [name, store(name)],
-  ),
+  [
+    'mails',
+    'calls',
+    'webhooks',
+    'people',
+    'preferences',
+    'plans',
+    'invitations',
+    'bookings',
+    'scorecards',
+    'calendarLinks',
+  ].map((name) => [name, store(name)]),
 ) as unknown as Stores
 const hooks = { activeFor: (type: string) => (type === 'InvitationIssued' ? ['hook-1'] : []) }
 const folds = createFolds(stores, hooks, { MAIL_AGE_HOURS_MAX: 72 })

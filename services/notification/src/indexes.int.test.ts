@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { dueFilter } from '@candor/platform/claim-loop'
 import type { Document, Filter, Sort } from 'mongodb'
+import { feedFilter } from './calendar-feed.ts'
 import { deliveryFilter } from './delivery-routes.ts'
 import { openNotification } from './testing.ts'
 import { failedSince } from './webhook-routes.ts'
@@ -19,6 +20,8 @@ test('every query is answered through an index', async (t) => {
     ['calls', dueFilter(new Date()), { 'work.due_at': 1 }],
     ['calls', failedSince('w1', new Date()), { created_at: 1 }],
     ['webhooks', { status: 'active' }, { _id: 1 }],
+    ['bookings', feedFilter('ana', new Date()) as Filter<Document>, { starts_at: 1 }],
+    ['calendarLinks', { token_hash: 'x' }, {}],
     ['people', { _id: { $in: ['a', 'b'] } } as never, {}],
   ]
   for (const [name, filter, sort] of queries) {

@@ -4,7 +4,8 @@ import type { Doorbell } from '@candor/platform/doorbell'
 import type { Logger } from '@candor/platform/log'
 import type { Metrics } from '@candor/platform/metrics'
 import { withSpan } from '@candor/platform/trace'
-import { alarmMinutes, type CalendarRequest, calendarFile } from './calendar.ts'
+import { type CalendarRequest, calendarFile } from './calendar.ts'
+import { entryOf } from './calendar-entry.ts'
 import { type Delivery, failDelivery, finishDelivery, type Outcome } from './delivery.ts'
 import { toHtml, toText } from './mail-layout.ts'
 import { type LookupStores, lookUpMail, type ReadyMail } from './mail-lookup.ts'
@@ -68,7 +69,7 @@ export function writeMail(id: string, mail: ReadyMail, from: Mailer['from'], now
     html: toHtml(content, language),
     language,
   }
-  const calendar = calendarOf(mail, from, now, toText({ ...content, heading: '', footer: 'Candor' }))
+  const calendar = calendarOf(mail, from, now)
   return calendar ? { ...message, calendar } : message
 }
 
@@ -76,31 +77,17 @@ function calendarOf(
   { facts, to, calendar }: ReadyMail,
   from: Mailer['from'],
   now: Date,
-  description: string,
 ): MailMessage['calendar'] | undefined {
-  const { starts_at, ends_at, calendar_uid, calendar_sequence, stamp = now } = calendar?.booking ?? {}
-  if (!calendar || !starts_at || !ends_at || !calendar_uid || calendar_sequence === undefined) return undefined
-  const isCandidate = facts.to.role === 'candidate'
+  if (!calendar) return undefined
   const request = requestOf(facts.kind)
   const { candidate, panel } = calendar
   const everyone = [...(candidate ? [{ ...candidate, shadow: false }] : []), ...panel]
   // Candidates see who they meet by name; addresses of staff stay with staff. Who is removed is named alone, as RFC 5546 asks.
-  const listed = isCandidate || request === 'drop_removed' ? [{ ...to, shadow: false }] : everyone
-  const content = calendarFile(request, {
-    uid: calendar_uid,
-    sequence: calendar_sequence,
-    stamp,
-    starts_at,
-    ends_at,
-    time_zone: facts.clock.time_zone,
-    summary: !isCandidate && facts.candidate_name ? `${facts.title}: ${facts.candidate_name}` : facts.title,
-    description,
-    url: facts.url,
-    organizer: { name: from.name, email: from.address },
-    attendees: listed.map(({ name, email, shadow }) => ({ name, email, optional: shadow })),
-    alarm_minutes: alarmMinutes(isCandidate),
-  })
-  return { method: request === 'take' ? 'REQUEST' : 'CANCEL', content }
+  const alone = facts.to.role === 'candidate' || request === 'drop_removed'
+  const listed = alone ? [{ ...to, shadow: false }] : everyone
+  const attendees = listed.map(({ name, email, shadow }) => ({ name, email, optional: shadow }))
+  const entry = entryOf(facts, calendar.booking, { from, now, attendees })
+  return entry && { method: request === 'take' ? 'REQUEST' : 'CANCEL', content: calendarFile(request, entry) }
 }
 
 function requestOf(kind: ReadyMail['facts']['kind']): CalendarRequest {

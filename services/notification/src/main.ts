@@ -63,7 +63,7 @@ const consumer = createConsumer({
 })
 const mails = createMailLoop({ stores, mailer, bell, log, metrics, config })
 const calls = createWebhookLoop({ stores, bell, log, metrics, config })
-const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, directory })
+const app = await buildApp({ config, log, metrics, keys, redis: redis.client, stores, directory, mailer })
 const http = httpPart(app, config)
 const admin = createAdmin({
   config,

@@ -3,6 +3,7 @@ import { workIndex } from '@candor/platform/claim-loop'
 import type { Doorbell } from '@candor/platform/doorbell'
 import type { Db, IndexDescription } from 'mongodb'
 import type { Booking } from './booking.ts'
+import type { CalendarLink } from './calendar-link.ts'
 import type { Delivery } from './delivery.ts'
 import type { Invitation } from './on-invitation.ts'
 import type { Plan } from './on-plan.ts'
@@ -22,6 +23,7 @@ export interface Stores {
   invitations: AggregateStore<Invitation>
   bookings: AggregateStore<Booking>
   scorecards: AggregateStore<Scorecard>
+  calendarLinks: AggregateStore<CalendarLink>
 }
 
 const deliveryIndexes: IndexDescription[] = [
@@ -43,6 +45,7 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
     invitations: store('invitations'),
     bookings: store('bookings'),
     scorecards: store('scorecards'),
+    calendarLinks: store('calendar_links'),
   }
   const perWebhook = { key: { 'about.webhook_id': 1, status: 1, created_at: 1 }, name: 'webhook' }
   await Promise.all([
@@ -53,7 +56,18 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
     ensureIndexes(stores.preferences),
     ensureIndexes(stores.plans),
     ensureIndexes(stores.invitations),
-    ensureIndexes(stores.bookings),
+    ensureIndexes(stores.bookings, [
+      { key: { 'panel.person_id': 1, starts_at: 1 }, name: 'panel' },
+      { key: { candidate_id: 1, starts_at: 1 }, name: 'candidate' },
+    ]),
+    ensureIndexes(stores.calendarLinks, [
+      {
+        key: { token_hash: 1 },
+        name: 'token',
+        unique: true,
+        partialFilterExpression: { token_hash: { $exists: true } },
+      },
+    ]),
     ensureIndexes(stores.scorecards),
   ])
   return stores

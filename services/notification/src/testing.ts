@@ -81,7 +81,7 @@ export async function openNotification(t: Cleanup, env: Record<string, string> =
   const keys = await createTestKeys()
   const redis = createRedis(config, { log })
   cleanup.after(() => redis.stop())
-  const app = await buildApp({ config, log, metrics, keys: keys.store, redis: redis.client, stores, directory })
+  const app = await buildApp({ config, log, metrics, keys: keys.store, redis: redis.client, stores, directory, mailer })
   cleanup.after(() => app.close())
   /** Calls the API as somebody with this role. */
   const call = async (
@@ -100,7 +100,7 @@ export async function openNotification(t: Cleanup, env: Record<string, string> =
     })
     return { status: answer.statusCode, headers: answer.headers, body: answer.body === '' ? undefined : answer.json() }
   }
-  return { path, stores, directory, publish, call, mailDir: servers.mailDir }
+  return { path, stores, directory, publish, call, app, keys, mailDir: servers.mailDir }
 }
 
 /** A person whose mail address nobody else has. */

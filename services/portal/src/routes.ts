@@ -24,12 +24,11 @@ export const routes: readonly Route[] = [
     '/api/v1/holds',
     '/api/v1/bookings',
     '/api/v1/waitlist',
-    '/api/v1/calendars',
   ),
   ...to('interview', '/api/v1/plans', '/api/v1/interviews'),
   { prefix: '/ws/interviews', service: 'interview', websocket: true },
   ...to('scoring', '/api/v1/scorecards', '/api/v1/reports'),
-  ...to('notification', '/api/v1/deliveries', '/api/v1/preferences', '/api/v1/webhooks'),
+  ...to('notification', '/api/v1/deliveries', '/api/v1/preferences', '/api/v1/webhooks', '/api/v1/calendars'),
   ...services.map((service): Route => ({ prefix: openApiPath(service), service })),
 ]
 
