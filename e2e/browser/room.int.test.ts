@@ -64,7 +64,8 @@ for (const [device, viewport] of Object.entries(sizes)) {
     await answer.pressSequentially(said.before)
     await isSaved(page)
     const panel = await openPanel(booking_id)
-    await panel.page.getByText('running').waitFor()
+    await panel.page.getByText('Candidate connected').waitFor()
+    await page.getByText('One of your panel is here').waitFor()
     await assertAccessible(page, `a question on a ${device}`)
     await keepPicture(page, `room-question-${device}`)
 
@@ -72,6 +73,7 @@ for (const [device, viewport] of Object.entries(sizes)) {
     await page.getByText('You are offline. Keep writing').waitFor()
     await answer.pressSequentially(said.offline)
     await page.getByText('Kept on this device').waitFor()
+    await panel.page.getByText('Candidate not connected').waitFor()
     await assertAccessible(page, `offline on a ${device}`)
     await keepPicture(page, `room-offline-${device}`)
     await page.context().setOffline(false)

@@ -158,6 +158,24 @@ test('after a reconnect with last_seq what was missed comes again, and an answer
   assert.equal(session?.entries.filter((entry) => entry.kind === 'answered').length, 1)
 })
 
+test('two instances: who is here is known on both, and who leaves is gone', async (t) => {
+  const service = await startInstance(t)
+  const other = await startInstance(t, { beside: service })
+  const { candidate, interviewer, session_id } = await begin(service)
+  const watching = await enter(other, session_id, interviewer)
+  await watching.client.next('presence', (frame) => !frame.candidate && frame.watching[0] === interviewer.id)
+  const writing = await enter(service, session_id, candidate)
+  await watching.client.next('presence', (frame) => frame.candidate && frame.watching_count === 1)
+  const told = await writing.client.next('presence')
+  assert.deepEqual(told, { type: 'presence', candidate: true, watching_count: 1 })
+  writing.client.socket.terminate()
+  await watching.client.next('presence', (frame) => !frame.candidate)
+  const back = await enter(service, session_id, candidate)
+  await watching.client.next('presence', (frame) => frame.candidate)
+  watching.client.socket.terminate()
+  await back.client.next('presence', (frame) => frame.watching_count === 0)
+})
+
 test('two instances: what happens on one is seen on the other, by candidate and panel', async (t) => {
   const service = await startInstance(t)
   const other = await startInstance(t, { beside: service })

@@ -1,6 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import type { Stored } from '@candor/platform/aggregate'
 import type { Logger } from '@candor/platform/log'
 import type { Redis } from 'ioredis'
+import {
+  announceMs,
+  announcement,
+  everyoneHere,
+  type Here,
+  isWatched,
+  mustAnswer,
+  type Others,
+  readAnnouncement,
+} from './presence.ts'
 import type { Session } from './session-state.ts'
 import type { Stores } from './stores.ts'
 
@@ -8,6 +19,10 @@ import type { Stores } from './stores.ts'
 export interface Member {
   /** Brings the connection up to date with a state of the session that is durable. */
   show(session: Stored<Session>): void
+  /** Who this is; undefined until they have shown it. */
+  who(): Here | undefined
+  /** Everybody who is connected now, on whatever instance. */
+  showPresence(here: Here[]): void
   /** Called every half minute; ends connections that stopped answering. */
   heartbeat(): void
   /** Asks the client to come back elsewhere, in so many milliseconds. */
@@ -20,6 +35,8 @@ export interface Member {
 export interface Rooms {
   join(sessionId: string, member: Member): void
   leave(sessionId: string, member: Member): void
+  /** A member has shown who they are: the others are told. */
+  present(sessionId: string): void
   /** Connections to live sessions in this process. */
   size(): number
   draining(): boolean
@@ -36,6 +53,8 @@ interface Room {
   /** To be compared with the database at the next tick. */
   doubtful: boolean
   reading?: Promise<void>
+  /** Who is connected to other instances. */
+  others?: Others
 }
 
 export interface RoomOptions {
@@ -50,6 +69,7 @@ export interface RoomOptions {
 const tickMs = 1_000
 /** Even while Redis is well, all open sessions are compared with the database this often: a published ring can get lost. */
 const fullSweepTicks = 10
+const announceTicks = announceMs / tickMs
 const heartbeatTicks = 30
 const sweepBatch = 1_000
 const drainMs = 5_000
@@ -63,6 +83,7 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
   const rooms = new Map<string, Room>()
   const channelOf = (sessionId: string) => `candor:${namespace}:session:${sessionId}`
   const prefix = channelOf('')
+  const instance = randomUUID()
   const subscriber = redis.duplicate({ lazyConnect: true, autoResubscribe: false })
   let subscribed = new Set<string>()
   let ticks = 0
@@ -76,11 +97,42 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
   subscriber.on('close', () => {
     subscribed = new Set()
   })
-  subscriber.on('message', (channel: string, version: string) => {
+  subscriber.on('message', (channel: string, message: string) => {
     const id = channel.slice(prefix.length)
     const room = rooms.get(id)
-    if (room && Number(version) > room.version) void refresh(id, room)
+    if (!room) return
+    const said = readAnnouncement(message)
+    if (said) {
+      if (said.instance !== instance) hear(id, room, said.instance, said.here)
+    } else if (Number(message) > room.version) void refresh(id, room)
   })
+
+  const own = (room: Room): Here[] => [...room.members].flatMap((member) => member.who() ?? [])
+
+  function tell(room: Room): Here[] {
+    const here = everyoneHere(own(room), room.others, performance.now())
+    for (const member of room.members) member.showPresence(here)
+    return here
+  }
+
+  /** Without Redis each instance knows of its own people only. */
+  function announce(id: string, room: Room): void {
+    redis.publish(channelOf(id), announcement(instance, own(room))).catch(() => {})
+  }
+
+  function hear(id: string, room: Room, from: string, here: Here[]): void {
+    room.others ??= new Map()
+    const isKnown = room.others.has(from)
+    if (here.length > 0) room.others.set(from, { here, at: performance.now() })
+    else room.others.delete(from)
+    tell(room)
+    if (mustAnswer(here, own(room), isKnown)) announce(id, room)
+  }
+
+  /** Watched sessions are told again and again, so that nobody stays who was on an instance that was killed. */
+  function announceWatched(): void {
+    for (const [id, room] of rooms) if (isWatched(tell(room))) announce(id, room)
+  }
 
   sessions.onSaved((session) => {
     const room = rooms.get(session._id)
@@ -121,7 +173,9 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
         subscribed.add(id)
         // What was saved before the subscription stood was not rung here.
         const room = rooms.get(id)
-        if (room) room.doubtful = true
+        if (!room) continue
+        room.doubtful = true
+        if (own(room).length > 0) announce(id, room)
       }
     } catch {
       // Tried again at the next tick; until then the database is asked.
@@ -155,6 +209,7 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
     ticks += 1
     if (ticks % heartbeatTicks === 0)
       for (const room of rooms.values()) for (const member of room.members) member.heartbeat()
+    if (ticks % announceTicks === 0) announceWatched()
     if (sweeping) return
     sweeping = true
     try {
@@ -180,9 +235,21 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
     },
     leave(sessionId, member) {
       const room = rooms.get(sessionId)
-      if (!room?.members.delete(member) || room.members.size > 0) return
+      if (!room?.members.delete(member)) return
+      if (member.who()) announce(sessionId, room)
+      if (room.members.size > 0) {
+        tell(room)
+        return
+      }
       rooms.delete(sessionId)
       if (subscribed.delete(sessionId)) subscriber.unsubscribe(channelOf(sessionId)).catch(() => {})
+    },
+    present(sessionId) {
+      const room = rooms.get(sessionId)
+      if (!room) return
+      tell(room)
+      // Before the subscription stands the answers would not be heard: it announces by itself.
+      if (subscribed.has(sessionId)) announce(sessionId, room)
     },
     size: () => rooms.size,
     draining: () => draining,

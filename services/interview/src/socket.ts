@@ -10,6 +10,7 @@ import type { Drafts } from './drafts.ts'
 import { type ClientFrame, frameOf, readFrame, type Viewer } from './frames.ts'
 import type { PlanVersion } from './plan.ts'
 import type { PlanCache } from './plan-cache.ts'
+import { presenceFrame } from './presence.ts'
 import type { Member, Rooms } from './rooms.ts'
 import type { Command } from './session.ts'
 import { isOver, lastSeq, type Session } from './session-state.ts'
@@ -76,6 +77,8 @@ export function serveSocket(
   let seq = Number.POSITIVE_INFINITY
   let latest: Stored<Session> | undefined
   let alive = true
+  /** A candidate alone is told nothing. */
+  let toldPresence = JSON.stringify(presenceFrame('candidate', [{ person_id: '', role: 'candidate' }]))
   let refusals = 0
   let inFlight = 0
   let queue: Promise<void> = Promise.resolve()
@@ -90,6 +93,15 @@ export function serveSocket(
       if (seq === Number.POSITIVE_INFINITY) return
       sendSince(latest, seq)
       if (isOver(latest)) close(1000, 'SESSION_OVER')
+    },
+    who: () => holder && { person_id: holder.person_id, role: holder.role },
+    showPresence(here) {
+      if (!holder || seq === Number.POSITIVE_INFINITY) return
+      const frame = presenceFrame(holder.role, here)
+      const told = JSON.stringify(frame)
+      if (told === toldPresence) return
+      toldPresence = told
+      send(frame)
     },
     heartbeat() {
       if (!alive) return socket.terminate()
@@ -172,6 +184,7 @@ export function serveSocket(
     })
     seq = truncated ? current : from
     member.show(session)
+    rooms.present(sessionId)
   }
 
   async function handle(frame: ClientFrame): Promise<void> {

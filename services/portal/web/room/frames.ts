@@ -112,6 +112,14 @@ export interface Entry {
   of_seq?: number
 }
 
+/** Who is connected now. */
+export interface Presence {
+  candidate: boolean
+  watching_count: number
+  /** Ids of those who watch; the panel alone is told. */
+  watching?: string[]
+}
+
 export type ServerFrame =
   | { type: 'welcome'; seq: number; session: SessionView; drafts: DraftView[]; replay_truncated: boolean }
   | { type: 'started'; seq: number; at: string; deadline_at: string }
@@ -142,6 +150,7 @@ export type ServerFrame =
   | { type: 'erased'; seq: number; at: string }
   | { type: 'saved' | 'stale'; question_id: string; revision: number }
   | { type: 'noted'; signal: SignalName }
+  | ({ type: 'presence' } & Presence)
   | { type: 'pong'; at: string }
   | { type: 'reconnect'; after_ms: number }
   | { type: 'notice'; code: string; message: string }

@@ -1,6 +1,6 @@
 import { createServerClock } from './clock.ts'
 import { type Connection, type ConnectionDeps, createConnection, type LinkState } from './connection.ts'
-import type { Question, ServerFrame, SessionView } from './frames.ts'
+import type { Presence, Question, ServerFrame, SessionView } from './frames.ts'
 import { withQuestion } from './room.ts'
 import { afterFrame } from './session-news.ts'
 
@@ -14,6 +14,7 @@ export interface PanelState {
   questions: readonly Question[]
   /** Everything that was said so far, in its order. */
   said: readonly Said[]
+  presence: Presence
   /** The service refused what was asked of it last. */
   refusal?: { code: string; message: string }
 }
@@ -29,11 +30,13 @@ export interface PanelFeed {
   close(): void
 }
 
+const nobody: Presence = { candidate: false, watching_count: 0, watching: [] }
+
 /** What the panel sees of a live interview: what was handed in, never what is being typed. */
 export function createPanelFeed(deps: Pick<ConnectionDeps, 'url' | 'ticket' | 'isFinal'>): PanelFeed {
   const clock = createServerClock(() => performance.now(), Date.now())
   const listeners = new Set<() => void>()
-  let state: PanelState = { link: { kind: 'connecting' }, questions: [], said: [] }
+  let state: PanelState = { link: { kind: 'connecting' }, questions: [], said: [], presence: nobody }
 
   const connection: Connection = createConnection({
     ...deps,
@@ -53,6 +56,7 @@ export function createPanelFeed(deps: Pick<ConnectionDeps, 'url' | 'ticket' | 'i
     if (frame.type === 'welcome') welcome(frame.session)
     else if (frame.type === 'pong') clock.heard(Date.parse(frame.at), tripMs)
     else if (frame.type === 'error') set({ refusal: { code: frame.code, message: frame.message } })
+    else if (frame.type === 'presence') set({ presence: frame })
     else if ('seq' in frame && frame.type !== 'ack') hear(frame)
   }
 

@@ -93,17 +93,31 @@ interface StatusProps {
 
 function PanelStatus({ feed, state, session, words }: StatusProps) {
   const now = useNow(feed.now, 500)
-  const { link } = state
+  const { link, presence } = state
+  const names = useNames(presence.watching ?? [], words)
   const left = session.deadline_at
     ? secondsUntil(Date.parse(session.deadline_at), now)
     : Math.ceil(session.remaining_ms / 1_000)
   const over = session.ended_at !== null
   return (
     <div className="status-bar">
-      <span className={`state ${session.status === 'in_progress' ? 'good' : 'attention'}`} role="status">
+      <span
+        className={`state ${session.status === 'in_progress' ? 'good' : over ? 'quiet' : 'attention'}`}
+        role="status"
+      >
         <span className="dot" aria-hidden="true" />
         {words.candidateIs[session.status] ?? session.status}
       </span>
+      {!over && (
+        <span className={`state ${presence.candidate ? 'good' : 'attention'}`} role="status">
+          {presence.candidate ? words.candidateHere : words.candidateAway}
+        </span>
+      )}
+      {!over && names.length > 0 && (
+        <span className="state quiet">
+          {words.alsoHere}: {names.join(', ')}
+        </span>
+      )}
       <span className="state quiet">
         {words.progress(session.answered_questions, session.total_questions)} · {words.consentState}:{' '}
         {consentText(session, words)}
@@ -139,6 +153,26 @@ function useFeed({ interviews, sessionId }: PanelProps): PanelFeed | undefined {
     return () => made.close()
   }, [interviews, sessionId])
   return feed
+}
+
+/** Names of those who watch, oneself first. */
+function useNames(ids: readonly string[], words: Words): string[] {
+  const [known, setKnown] = useState<ReadonlyMap<string, string>>(new Map())
+  const [me, setMe] = useState<string>()
+  const wanted = ids.join(',')
+  useEffect(() => {
+    if (wanted === '') return
+    // Names are an addition: without them everybody is counted all the same.
+    const keep = () => {}
+    take(sessionApi.GET('/api/v1/people/names', { params: { query: { ids: wanted } } })).then(
+      ({ items }) => setKnown(new Map(items.map(({ person_id, name }) => [person_id, name]))),
+      keep,
+    )
+    take(sessionApi.GET('/api/v1/people/me')).then(({ person_id }) => setMe(person_id), keep)
+  }, [wanted])
+  return ids
+    .toSorted((a, b) => Number(b === me) - Number(a === me))
+    .map((id) => (id === me ? words.you : (known.get(id) ?? words.someone)))
 }
 
 /** Who is interviewed, and when. The page works without it. */

@@ -25,6 +25,8 @@ export interface RoomState {
   elsewhere: boolean
   /** What was noted beside the answers while this page was open, the latest last. */
   noted: readonly { signal: SignalName; at: number }[]
+  /** How many of the panel watch now. */
+  watching: number
   /** The question that the panel went past. */
   passedByPanel?: string
 }
@@ -78,6 +80,7 @@ export function createRoom(deps: RoomDeps): Room {
     kept: deps.storage !== undefined,
     elsewhere: false,
     noted: [],
+    watching: 0,
   }
   /** Highest revision on its way, by question, on this connection. */
   let sent = new Map<string, string>()
@@ -96,7 +99,12 @@ export function createRoom(deps: RoomDeps): Room {
     onFrame: take,
     onState(link) {
       if (link.kind !== 'open') sent = new Map()
-      set({ link, lost: link.kind === 'waiting' || (state.lost && link.kind === 'connecting') })
+      // Whoever still watches is told anew after the next welcome.
+      set({
+        link,
+        ...(link.kind !== 'open' && { watching: 0 }),
+        lost: link.kind === 'waiting' || (state.lost && link.kind === 'connecting'),
+      })
     },
   })
   connection.open()
@@ -125,6 +133,9 @@ export function createRoom(deps: RoomDeps): Room {
           noted: [...state.noted, { signal: frame.signal, at: clock.now() }],
           ...(state.session && { session: { ...state.session, signals: (state.session.signals ?? 0) + 1 } }),
         })
+        break
+      case 'presence':
+        set({ watching: frame.watching_count })
         break
       case 'saved':
         setDesk(desk.saved(state.desk, frame.question_id, frame.revision))

@@ -27,6 +27,7 @@ export function StatusBar({ room, state, words }: { room: Room; state: RoomState
       <span className={`state ${line.look}`} data-testid="line-state">
         {line.text}
       </span>
+      {state.watching > 0 && <span className="state quiet">{words.watching(state.watching)}</span>}
       <span className={`time-left ${left <= hurrySeconds ? 'hurry' : ''}`} role="timer">
         <strong className="figures">{clockText(left)}</strong> {words.timeLeft}
         {session.time_multiplier > 1 && (
