@@ -1,10 +1,16 @@
-import { useState } from 'react'
+import { Adjustment } from './adjustment.tsx'
 import type { Invitation } from './booking.ts'
-import { Button, Dialog } from './kit.tsx'
+import type { Link } from './link.ts'
 import type { Words } from './words.ts'
 
+interface AboutProps {
+  link: Link
+  words: Words
+  invitation: Invitation
+}
+
 /** What one is invited to, what happens there, and which part software has in it: read before anything is booked. */
-export function About({ words, invitation }: { words: Words; invitation: Invitation }) {
+export function About({ link, words, invitation }: AboutProps) {
   return (
     <div className="stack">
       <div>
@@ -15,14 +21,14 @@ export function About({ words, invitation }: { words: Words; invitation: Invitat
         </p>
       </div>
       {invitation.description && <p>{invitation.description}</p>}
-      <Notice words={words} automated={invitation.automated_scoring} />
+      <Notice link={link} words={words} invitation={invitation} />
     </div>
   )
 }
 
 /** The notice on automated tools, and the way to an adjustment. */
-export function Notice({ words, automated }: { words: Words; automated: boolean }) {
-  const [asking, setAsking] = useState(false)
+export function Notice({ link, words, invitation }: AboutProps) {
+  const automated = invitation.automated_scoring
   return (
     <section className="card stack tight" aria-labelledby="what-happens">
       <h2 id="what-happens">{words.whatHappens}</h2>
@@ -40,14 +46,7 @@ export function Notice({ words, automated }: { words: Words; automated: boolean 
           </div>
         </details>
       )}
-      <Button onPress={() => setAsking(true)}>{words.adjustment}</Button>
-      {asking && (
-        <Dialog title={words.adjustmentTitle} onClose={() => setAsking(false)}>
-          <p>{words.adjustmentText}</p>
-          <p className="soft">{words.adjustmentWhen}</p>
-          <Button onPress={() => setAsking(false)}>{words.close}</Button>
-        </Dialog>
-      )}
+      <Adjustment link={link} words={words} invitation={invitation} />
     </section>
   )
 }

@@ -15,6 +15,7 @@ import {
   type Invitation,
   move,
   readBooking,
+  sayFailure,
   standingOf,
 } from './booking.ts'
 import { shortStart } from './clock-words.ts'
@@ -22,6 +23,7 @@ import { Confirm } from './confirm.tsx'
 import { Button, StepHeading, TopBar } from './kit.tsx'
 import { type Link, rememberLink } from './link.ts'
 import { PickTime } from './pick-time.tsx'
+import { Waiting } from './waiting.tsx'
 import { words as allWords, type Words } from './words.ts'
 
 type Stage =
@@ -160,7 +162,7 @@ export function BookingPage({ link, linkToken, language }: PageProps) {
                 onKeep={(booking) => setStage({ kind: 'booked', booking })}
               />
             ) : (
-              <About words={words} invitation={invitation} />
+              <About link={link} words={words} invitation={invitation} />
             )}
             {taken && (
               <Taken
@@ -185,6 +187,7 @@ export function BookingPage({ link, linkToken, language }: PageProps) {
                   void (stage.moving ? setStage({ kind: 'moving', booking: stage.moving, starts_at: at }) : pick(at))
                 }
               />
+              {!stage.moving && <Waiting link={link} words={words} clock={clock} invitation={invitation} />}
             </div>
           </>
         )}
@@ -252,13 +255,6 @@ export function BookingPage({ link, linkToken, language }: PageProps) {
       </main>
     </div>
   )
-}
-
-function sayFailure(error: unknown, words: Words): string {
-  if (error instanceof Refusal && error.code === 'RATE_LIMITED') return words.tooMany
-  if (error instanceof Refusal && error.problem.status >= 400 && error.problem.status < 500)
-    return `${words.shortAgo}: ${error.message}`
-  return `${words.trouble}. ${words.troubleText}`
 }
 
 function Opening({ words }: { words: Words }) {

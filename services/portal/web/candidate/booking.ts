@@ -1,6 +1,7 @@
 import { type Problem, Refusal, take } from '../shared/api.ts'
 import type { paths } from '../shared/api-types/scheduling.ts'
 import { type Link, untilKnown } from './link.ts'
+import type { Words } from './words.ts'
 
 type Answer<P extends keyof paths, M extends 'get' | 'post', S extends number> = paths[P] extends {
   [K in M]: { responses: { [K in S]: { content: { 'application/json': infer B } } } }
@@ -88,4 +89,12 @@ export function alternativesOf(error: unknown): string[] | undefined {
   if (!(error instanceof Refusal) || !['SLOT_TAKEN', 'SLOT_UNAVAILABLE'].includes(error.code)) return undefined
   const { alternatives = [] } = error.problem as Problem & { alternatives?: { starts_at: string }[] }
   return alternatives.map(({ starts_at }) => starts_at)
+}
+
+/** What did not work, in the reader's words, and what is to be done. */
+export function sayFailure(error: unknown, words: Words): string {
+  if (error instanceof Refusal && error.code === 'RATE_LIMITED') return words.tooMany
+  if (error instanceof Refusal && error.problem.status >= 400 && error.problem.status < 500)
+    return `${words.shortAgo}: ${error.message}`
+  return `${words.trouble}. ${words.troubleText}`
 }

@@ -1,19 +1,5 @@
 import { type Clock, cityOf, day, deviceZone, hour, longDay } from '../shared/time.ts'
 
-/** Names under which browsers still list some cities. */
-const renamed: Record<string, string> = {
-  Calcutta: 'Kolkata',
-  Saigon: 'Ho Chi Minh City',
-  Kiev: 'Kyiv',
-  Rangoon: 'Yangon',
-  Katmandu: 'Kathmandu',
-}
-
-export function placeOf(zone: string): string {
-  const city = cityOf(zone)
-  return renamed[city] ?? city
-}
-
 /** `GMT+5:30` at this instant. */
 export function offsetOf(instant: Date, { locale, zone }: Clock): string {
   const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(instant)
@@ -23,11 +9,10 @@ export function offsetOf(instant: Date, { locale, zone }: Clock): string {
 /** `Tuesday 24 November, 15:30–16:30 Kolkata`, and the same by the device's own zone where that is another. */
 export function spanLines(from: string, to: string, clock: Clock): { main: string; also: string | undefined } {
   const here = deviceZone()
-  const main = `${longDay(from, clock)}, ${hour(from, clock)}–${hour(to, clock)} ${placeOf(clock.zone)}`
+  const main = `${longDay(from, clock)}, ${hour(from, clock)}–${hour(to, clock)} ${cityOf(clock.zone)}`
   const own: Clock = { locale: clock.locale, zone: here }
-  const same =
-    placeOf(here) === placeOf(clock.zone) || offsetOf(new Date(from), own) === offsetOf(new Date(from), clock)
-  return { main, also: same ? undefined : `${day(from, own)}, ${hour(from, own)} ${placeOf(here)}` }
+  const same = cityOf(here) === cityOf(clock.zone) || offsetOf(new Date(from), own) === offsetOf(new Date(from), clock)
+  return { main, also: same ? undefined : `${day(from, own)}, ${hour(from, own)} ${cityOf(here)}` }
 }
 
 /** `Tue 24 Nov, 15:30`, for buttons; the zone stands beside them. */

@@ -93,7 +93,7 @@ export function Confirm({
           </p>
         </div>
       )}
-      {moveTo === undefined && <Notice words={words} automated={invitation.automated_scoring} />}
+      {moveTo === undefined && <Notice link={link} words={words} invitation={invitation} />}
       <p className="soft">{email ? words.confirmationTo(email) : words.confirmationByMail}</p>
       <div className="row foot-action">
         <Button look="main wide-on-phone" busy={busy} onPress={onConfirm}>

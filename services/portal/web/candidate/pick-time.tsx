@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { take } from '../shared/api.ts'
-import { allZones, type Clock, dateOf, day, deviceZone, hour, longDay } from '../shared/time.ts'
-import { offsetOf, placeOf, shortStart } from './clock-words.ts'
+import { allZones, type Clock, cityOf, dateOf, day, deviceZone, hour, longDay } from '../shared/time.ts'
+import { offsetOf, shortStart } from './clock-words.ts'
 import { Button } from './kit.tsx'
 import type { Link } from './link.ts'
 import { addDays, byDay, firstDayOf, type Slot, startOfDay, weekOf, weekRows } from './slots.ts'
@@ -155,10 +155,6 @@ export function PickTime({ link, words, clock, onZone, bookingId, busyWith, onPi
           <WeekView slots={slots} week={week} words={words} clock={clock} busyWith={busyWith} onPick={onPick} />
         )}
       </div>
-      <details className="fits">
-        <summary>{words.nonFits}</summary>
-        <p>{words.nonFitsText}</p>
-      </details>
     </section>
   )
 }
@@ -177,8 +173,8 @@ function ZoneLine({
   const [changing, setChanging] = useState(false)
   const zones = useMemo(() => (changing ? allZones(clock.zone) : []), [changing, clock.zone])
   const here = deviceZone()
-  const elsewhere = placeOf(here) !== placeOf(clock.zone)
-  const nameOf = (zone: string) => `${placeOf(zone)} (${offsetOf(now, { ...clock, zone })})`
+  const elsewhere = cityOf(here) !== cityOf(clock.zone)
+  const nameOf = (zone: string) => `${cityOf(zone)} (${offsetOf(now, { ...clock, zone })})`
   return (
     <div className="stack tight">
       <p className="row">
@@ -187,7 +183,7 @@ function ZoneLine({
           {elsewhere && (
             <span className="soft">
               {' '}
-              · {`${hour(now, { ...clock, zone: here })} ${placeOf(here)} ${words.onThisDevice}`}
+              · {`${hour(now, { ...clock, zone: here })} ${cityOf(here)} ${words.onThisDevice}`}
             </span>
           )}
         </span>
