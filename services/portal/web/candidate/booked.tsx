@@ -24,6 +24,7 @@ interface BookedProps {
 }
 
 const lookAgainMs = 30_000
+const roomOpensMs = 15 * 60_000
 
 /** A booked interview: when it is, the calendar entry, the way in, and how to move or cancel it. */
 export function Booked({
@@ -47,6 +48,7 @@ export function Booked({
   const { main, also } = spanLines(booking.starts_at, booking.ends_at, clock)
   const isOver = Date.parse(booking.ends_at) <= now
   const hasBegun = Date.parse(booking.starts_at) <= now
+  const isOpen = Date.parse(booking.starts_at) - roomOpensMs <= now
   const people = booking.panel.length
   const room = `/interviews/${booking.booking_id}`
   if (isOver)
@@ -73,11 +75,14 @@ export function Booked({
           {words.interviewers(booking.panel.filter(({ shadow }) => !shadow).length)} · {words.inWriting}
         </p>
         <div className="row">
-          <Button look="main wide-on-phone" onPress={() => keepEntry(booking, invitation, words)}>
+          <Button
+            look={isOpen ? 'wide-on-phone' : 'main wide-on-phone'}
+            onPress={() => keepEntry(booking, invitation, words)}
+          >
             {words.calendar}
           </Button>
-          <a className="button wide-on-phone" href={room}>
-            {hasBegun ? words.toRoom : words.checkRoom}
+          <a className={isOpen ? 'button main wide-on-phone' : 'button wide-on-phone'} href={room}>
+            {isOpen ? words.toRoom : words.checkRoom}
           </a>
         </div>
       </div>

@@ -20,9 +20,9 @@ type Stage =
   | { kind: 'stranger' }
   | { kind: 'notYours' }
   | { kind: 'trouble' }
-  | { kind: 'lobby'; interviews: InterviewApi; waiting: WaitingRoom; link: string | undefined }
+  | { kind: 'lobby'; interviews: InterviewApi; waiting: WaitingRoom }
   | { kind: 'interview'; interviews: InterviewApi; sessionId: string }
-  | { kind: 'panel'; interviews: InterviewApi; sessionId: string }
+  | { kind: 'panel'; interviews: InterviewApi; sessionId: string; me: string }
 
 const lookAgainMs = { trouble: 3_000, lobby: 10_000 }
 
@@ -58,8 +58,8 @@ export function Door({ bookingId, language }: { bookingId: string; language: Lan
       />
     )
   if (stage.kind === 'panel') {
-    const { interviews, sessionId } = stage
-    const common = { interviews, sessionId, words, language, clock }
+    const { interviews, sessionId, me } = stage
+    const common = { interviews, sessionId, me, words, language, clock }
     return (
       <Suspense fallback={null}>
         <Panel {...common} bookingId={bookingId} />
@@ -98,19 +98,19 @@ export function Door({ bookingId, language }: { bookingId: string; language: Lan
 /** A candidate comes by the link this device keeps, or signed in like everybody else. */
 async function whereTo(bookingId: string): Promise<Stage> {
   const link = recallLink(bookingId)
-  if (link) return asCandidate(createInterviewApi(createLink(link).api), bookingId, link)
+  if (link) return asCandidate(createInterviewApi(createLink(link).api), bookingId)
   if (!mayBeSignedIn()) return { kind: 'stranger' }
   const interviews = createInterviewApi(sessionApi)
-  const { roles } = await take((sessionApi as Api).GET('/api/v1/people/me'))
+  const { roles, person_id: me } = await take((sessionApi as Api).GET('/api/v1/people/me'))
   if ((roles as string[]).some((role) => role !== 'candidate'))
-    return { kind: 'panel', interviews, sessionId: await sessionIdOf(bookingId) }
-  return asCandidate(interviews, bookingId, undefined)
+    return { kind: 'panel', interviews, sessionId: await sessionIdOf(bookingId), me }
+  return asCandidate(interviews, bookingId)
 }
 
-async function asCandidate(interviews: InterviewApi, bookingId: string, link: string | undefined): Promise<Stage> {
+async function asCandidate(interviews: InterviewApi, bookingId: string): Promise<Stage> {
   const waiting = await interviews.waitingRoom(bookingId)
   if (waiting.session_id) return { kind: 'interview', interviews, sessionId: waiting.session_id }
-  return { kind: 'lobby', interviews, waiting, link }
+  return { kind: 'lobby', interviews, waiting }
 }
 
 function isNotYours(error: unknown): boolean {

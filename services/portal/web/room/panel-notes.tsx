@@ -1,10 +1,10 @@
 import { useState } from 'react'
+import { keepNotes, recallNotes } from '../shared/panel-notes.ts'
 import type { Words } from './words.ts'
 
 /** Notes of one person, kept on their own device: nobody else, no service and no score sees them. */
-export function PanelNotes({ sessionId, words }: { sessionId: string; words: Words }) {
-  const place = `candor.notes.${sessionId}`
-  const [text, setText] = useState(() => read(place))
+export function PanelNotes({ me, sessionId, words }: { me: string; sessionId: string; words: Words }) {
+  const [text, setText] = useState(() => recallNotes(me, sessionId))
   const [kept, setKept] = useState(true)
   return (
     <section className="card stack tight" aria-labelledby="notes">
@@ -20,7 +20,7 @@ export function PanelNotes({ sessionId, words }: { sessionId: string; words: Wor
         value={text}
         onChange={(event) => {
           setText(event.target.value)
-          setKept(write(place, event.target.value))
+          setKept(keepNotes(me, sessionId, event.target.value))
         }}
       />
       <p className="soft small" role="status">
@@ -28,21 +28,4 @@ export function PanelNotes({ sessionId, words }: { sessionId: string; words: Wor
       </p>
     </section>
   )
-}
-
-function read(place: string): string {
-  try {
-    return localStorage.getItem(place) ?? ''
-  } catch {
-    return ''
-  }
-}
-
-function write(place: string, text: string): boolean {
-  try {
-    localStorage.setItem(place, text)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -16,6 +16,8 @@ import type { Words } from './words.ts'
 
 export interface PanelProps extends InterviewProps {
   bookingId: string
+  /** Id of whoever watches. */
+  me: string
 }
 
 interface Facts {
@@ -50,7 +52,7 @@ export function Panel(props: PanelProps) {
 }
 
 function Watching(props: PanelProps & { feed: PanelFeed }) {
-  const { feed, words, sessionId } = props
+  const { feed, words, sessionId, me } = props
   const state = useSyncExternalStore(feed.subscribe, feed.state)
   const { session, link } = state
   if (link.kind === 'closed' && !session)
@@ -62,7 +64,7 @@ function Watching(props: PanelProps & { feed: PanelFeed }) {
   return (
     <>
       {session ? (
-        <PanelStatus feed={feed} state={state} session={session} words={words} />
+        <PanelStatus feed={feed} state={state} session={session} words={words} me={me} />
       ) : (
         <p className="note" role="status">
           {words.notStarted}
@@ -72,7 +74,7 @@ function Watching(props: PanelProps & { feed: PanelFeed }) {
         <PanelTranscript {...props} state={state} />
         <div className="stack">
           {session && <PanelControls feed={feed} state={state} session={session} words={words} />}
-          <PanelNotes sessionId={sessionId} words={words} />
+          <PanelNotes me={me} sessionId={sessionId} words={words} />
           {session?.ended_at && (
             <a className="button main" href={`/scorecards/${sessionId}`}>
               {words.toScorecard}
@@ -89,45 +91,48 @@ interface StatusProps {
   state: PanelState
   session: SessionView
   words: Words
+  me: string
 }
 
-function PanelStatus({ feed, state, session, words }: StatusProps) {
+function PanelStatus({ feed, state, session, words, me }: StatusProps) {
   const now = useNow(feed.now, 500)
   const { link, presence } = state
-  const names = useNames(presence.watching ?? [], words)
+  const names = useNames(presence.watching ?? [], me, words)
   const left = session.deadline_at
     ? secondsUntil(Date.parse(session.deadline_at), now)
     : Math.ceil(session.remaining_ms / 1_000)
   const over = session.ended_at !== null
   return (
     <div className="status-bar">
-      <span
-        className={`state ${session.status === 'in_progress' ? 'good' : over ? 'quiet' : 'attention'}`}
-        role="status"
-      >
-        <span className="dot" aria-hidden="true" />
-        {words.candidateIs[session.status] ?? session.status}
-      </span>
-      {!over && (
-        <span className={`state ${presence.candidate ? 'good' : 'attention'}`} role="status">
-          {presence.candidate ? words.candidateHere : words.candidateAway}
+      <div className="states">
+        <span
+          className={`state ${session.status === 'in_progress' ? 'good' : over ? 'quiet' : 'attention'}`}
+          role="status"
+        >
+          <span className="dot" aria-hidden="true" />
+          {words.candidateIs[session.status] ?? session.status}
         </span>
-      )}
-      {!over && names.length > 0 && (
+        {!over && (
+          <span className={`state ${presence.candidate ? 'good' : 'attention'}`} role="status">
+            {presence.candidate ? words.candidateHere : words.candidateAway}
+          </span>
+        )}
+        {!over && names.length > 0 && (
+          <span className="state quiet">
+            {words.alsoHere}: {names.join(', ')}
+          </span>
+        )}
         <span className="state quiet">
-          {words.alsoHere}: {names.join(', ')}
+          {words.progress(session.answered_questions, session.total_questions)} · {words.consentState}:{' '}
+          {consentText(session, words)}
         </span>
-      )}
-      <span className="state quiet">
-        {words.progress(session.answered_questions, session.total_questions)} · {words.consentState}:{' '}
-        {consentText(session, words)}
-      </span>
-      {link.kind !== 'open' && !over && <span className="state attention">{words.connecting}</span>}
+        {link.kind !== 'open' && !over && <span className="state attention">{words.connecting}</span>}
+      </div>
       {!over && (
         <span className="time-left" role="timer">
           <strong className="figures">{clockText(left)}</strong> {words.timeLeft}
           {session.time_multiplier > 1 && (
-            <span className="soft"> · {words.moreTime(Math.round((session.time_multiplier - 1) * 100))}</span>
+            <span className="soft more-time"> {words.moreTime(Math.round((session.time_multiplier - 1) * 100))}</span>
           )}
         </span>
       )}
@@ -156,19 +161,16 @@ function useFeed({ interviews, sessionId }: PanelProps): PanelFeed | undefined {
 }
 
 /** Names of those who watch, oneself first. */
-function useNames(ids: readonly string[], words: Words): string[] {
+function useNames(ids: readonly string[], me: string, words: Words): string[] {
   const [known, setKnown] = useState<ReadonlyMap<string, string>>(new Map())
-  const [me, setMe] = useState<string>()
   const wanted = ids.join(',')
   useEffect(() => {
     if (wanted === '') return
     // Names are an addition: without them everybody is counted all the same.
-    const keep = () => {}
     take(sessionApi.GET('/api/v1/people/names', { params: { query: { ids: wanted } } })).then(
       ({ items }) => setKnown(new Map(items.map(({ person_id, name }) => [person_id, name]))),
-      keep,
+      () => {},
     )
-    take(sessionApi.GET('/api/v1/people/me')).then(({ person_id }) => setMe(person_id), keep)
   }, [wanted])
   return ids
     .toSorted((a, b) => Number(b === me) - Number(a === me))

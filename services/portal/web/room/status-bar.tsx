@@ -20,18 +20,20 @@ export function StatusBar({ room, state, words }: { room: Room; state: RoomState
   const line = lineState(state, words)
   return (
     <div className="status-bar">
-      <span className={`state ${save.look}`} data-testid="save-state" data-saved={save.look === 'good'}>
-        <span className="dot" aria-hidden="true" />
-        {save.text}
-      </span>
-      <span className={`state ${line.look}`} data-testid="line-state">
-        {line.text}
-      </span>
-      {state.watching > 0 && <span className="state quiet">{words.watching(state.watching)}</span>}
+      <div className="states">
+        <span className={`state ${save.look}`} data-testid="save-state" data-saved={save.look === 'good'}>
+          <span className="dot" aria-hidden="true" />
+          {save.text}
+        </span>
+        <span className={`state ${line.look}`} data-testid="line-state">
+          {line.text}
+        </span>
+        {state.watching > 0 && <span className="state quiet">{words.watching(state.watching)}</span>}
+      </div>
       <span className={`time-left ${left <= hurrySeconds ? 'hurry' : ''}`} role="timer">
         <strong className="figures">{clockText(left)}</strong> {words.timeLeft}
         {session.time_multiplier > 1 && (
-          <span className="soft"> · {words.moreTime(Math.round((session.time_multiplier - 1) * 100))}</span>
+          <span className="soft more-time"> {words.moreTime(Math.round((session.time_multiplier - 1) * 100))}</span>
         )}
       </span>
     </div>

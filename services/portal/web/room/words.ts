@@ -4,7 +4,7 @@ const en = {
   opening: 'Opening the room',
   strangerTitle: 'Who is coming in?',
   stranger:
-    'Candidates: open the link in your invitation mail on this device, then choose “Try the room now”. It leads here.',
+    'Candidates: open the link in your invitation mail on this device, then choose “Go to your interview”, or “Try the room now” before its time. Both lead here.',
   strangerStaff: 'Interviewers and recruiters: sign in.',
   signIn: 'Sign in',
   notYours: 'There is no such interview, or it is not yours to see',
@@ -216,7 +216,7 @@ export type Words = typeof en
 const hi: Words = {
   opening: 'कक्ष खुल रहा है',
   strangerTitle: 'कौन आ रहा है?',
-  stranger: 'उम्मीदवार: इसी उपकरण पर निमंत्रण वाले मेल का लिंक खोलिए और “कक्ष अभी आज़माएँ” चुनिए। वह यहीं ले आएगा।',
+  stranger: 'उम्मीदवार: इसी उपकरण पर निमंत्रण वाले मेल का लिंक खोलिए और साक्षात्कार में जाने का बटन चुनिए। वह यहीं ले आएगा।',
   strangerStaff: 'साक्षात्कारकर्ता और नियोक्ता: साइन इन कीजिए।',
   signIn: 'साइन इन',
   notYours: 'ऐसा कोई साक्षात्कार नहीं है, या आप इसे नहीं देख सकते',

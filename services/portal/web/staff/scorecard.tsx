@@ -5,6 +5,7 @@ import { useNow } from './clock.tsx'
 import { Badge, Button, Loaded, Notice, PageHead, When } from './kit.tsx'
 import { isStaff } from './pages.ts'
 import { meQuery, useNames } from './queries.ts'
+import { RoomNotes } from './room-notes.tsx'
 import { Disagreements } from './scorecard-disagreements.tsx'
 import { AnswerCandidate } from './scorecard-human-review.tsx'
 import { type Card, cardQuery, humanReviewsQuery, type Material, materialQuery } from './scorecard-queries.ts'
@@ -78,6 +79,7 @@ function Scorecard({ card, material }: { card: Card; material: Material }) {
             nameOf={nameOf}
           />
         ))}
+        {writing && <RoomNotes me={me.person_id} session={card.session_id} />}
         {writing && <Overall writing={writing} />}
         {!writing && card.reviews.length > 0 && <Advice card={card} me={me.person_id} nameOf={nameOf} />}
         {!writing && card.software && <AboutSoftware software={card.software} />}
