@@ -118,7 +118,7 @@ export interface Begun {
   token: string
 }
 
-/** Books, starts and consents as a candidate's page does. `urlOf` names an instance that can be asked. */
+/** Books, and starts with the consent given, as a candidate's page does. `urlOf` names an instance that can be asked. */
 export async function beginSession(ground: Ground, urlOf: () => string, planVersionId: string): Promise<Begun> {
   const candidate_id = uuidv7()
   const token = await ground.token(candidate_id, 'candidate')
@@ -131,12 +131,12 @@ export async function beginSession(ground: Ground, urlOf: () => string, planVers
     })
     const text = await response.text()
     if (response.ok) return JSON.parse(text) as { session_id: string }
-    // The booking is still on its way through Kafka.
-    if (text.includes('NOT_YET_KNOWN')) return undefined
+    // The booking is still on its way through Kafka, or the machine is busy: a page would try again, too.
+    if (response.status === 503 || text.includes('NOT_YET_KNOWN')) return undefined
     throw new Error(`${path}: ${response.status} ${text}`)
   }
-  const { session_id } = await until('the booking', () => post('start', { booking_id }), 60_000)
-  await post(`${session_id}/consent`, { recording: true, automated_scoring: true, notice_version: '1' })
+  const consent = { recording: true, automated_scoring: true, notice_version: '2' }
+  const { session_id } = await until('the booking', () => post('start', { booking_id, consent }), 120_000)
   return { candidate_id, session_id, token }
 }
 

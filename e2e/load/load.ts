@@ -44,9 +44,9 @@ program
   .command('sessions')
   .description('one service process with very many live sessions, against a bare server under the same load')
   .option('--sessions <n>', 'live sessions', wholeNumber, 10_000)
-  .option('--minutes <n>', 'how long the service is measured', wholeNumber, 5)
-  .option('--bare-minutes <n>', 'how long the bare server is measured', wholeNumber, 2)
-  .action(async (o: { sessions: number; minutes: number; bareMinutes: number }) => {
+  .option('--seconds <n>', 'how long the service is measured', wholeNumber, 300)
+  .option('--bare-seconds <n>', 'how long the bare server is measured', wholeNumber, 120)
+  .action(async (o: { sessions: number; seconds: number; bareSeconds: number }) => {
     const report = await holdSessions(cleanup, { ...o, say })
     await finish(report, {
       'zero lost answers: every log agrees with MongoDB and Kafka': isClean(report.invariants),

@@ -5,15 +5,16 @@ import { serviceFlags } from '@candor/stack/service'
 import { until } from '@candor/stack/testing'
 import { startProcess } from '../guarantees/service-process.ts'
 import { createBareTalker, startBareServer, type Talker } from './bare.ts'
+import { createBeginner } from './beginner.ts'
 import { type Candidate, createCandidate } from './candidate.ts'
-import { type Begun, beginSession, type Ground, inParallel, openGround, publishPlan } from './ground.ts'
+import { type Begun, type Ground, inParallel, openGround, publishPlan } from './ground.ts'
 import { compareAll, type Invariants, outboxesEmpty, percentile } from './invariants.ts'
 
 export interface SessionsOptions {
   sessions: number
-  minutes: number
+  seconds: number
   /** How long the bare server is measured, in the same run. */
-  bareMinutes: number
+  bareSeconds: number
   /** Told what happens, one line each. */
   say(line: string): void
 }
@@ -63,7 +64,7 @@ export async function holdSessions(t: Cleanup, o: SessionsOptions): Promise<Sess
   t.after(() => {
     for (const one of candidates) one.leave()
   })
-  const measured = await measure(candidates, { name: 'service', pid: service.pid, minutes: o.minutes, say: o.say })
+  const measured = await measure(candidates, { name: 'service', pid: service.pid, seconds: o.seconds, say: o.say })
   await outboxesEmpty(ground.db)
   for (const one of candidates) one.leave()
   await service.terminate()
@@ -77,7 +78,7 @@ export async function holdSessions(t: Cleanup, o: SessionsOptions): Promise<Sess
     flags: serviceFlags.slice(0, 3),
   })
   const talkers = begun.map(({ session_id }, n) => createBareTalker(session_id, addressOf(n, bareServer.port)))
-  const bare = await measure(talkers, { name: 'bare', pid: bareServer.pid, minutes: o.bareMinutes, say: o.say })
+  const bare = await measure(talkers, { name: 'bare', pid: bareServer.pid, seconds: o.bareSeconds, say: o.say })
   for (const one of talkers) one.leave()
   await bareServer.stop()
   return {
@@ -90,6 +91,7 @@ export async function holdSessions(t: Cleanup, o: SessionsOptions): Promise<Sess
   }
 }
 
+/** Publishes the plan and has the events of all beginnings sent, so that the measured process starts with nothing to catch up on. */
 async function beginAll(
   ground: Ground,
   at: Parameters<typeof startProcess>[2],
@@ -99,8 +101,9 @@ async function beginAll(
   const planVersionId = await publishPlan(ground, service.url, questions)
   const begun: Begun[] = []
   const progress = setInterval(() => say(`${begun.length} of ${sessions} sessions have begun`), 5_000)
+  const begin = await createBeginner(ground, planVersionId)
   await inParallel(sessions, 40, async () => {
-    begun.push(await beginSession(ground, () => service.url, planVersionId))
+    begun.push(await begin())
   })
   clearInterval(progress)
   await outboxesEmpty(ground.db)
@@ -115,7 +118,7 @@ function addressOf(n: number, port: number) {
 
 async function measure(
   talkers: readonly Talker[],
-  { name, pid, minutes, say }: { name: string; pid: number; minutes: number; say(line: string): void },
+  { name, pid, seconds, say }: { name: string; pid: number; seconds: number; say(line: string): void },
 ): Promise<Measured> {
   const restKib = residentKib(pid)
   let connected = 0
@@ -125,13 +128,13 @@ async function measure(
     connected += 1
   })
   clearInterval(counting)
-  say(`${name}: ${connected} sessions are live; ${minutes} min of typing and answers begin`)
+  say(`${name}: ${connected} sessions are live; ${seconds} s of typing and answers begin`)
 
   const cpuBefore = cpuSeconds(pid)
   const resident: number[] = []
   const since = performance.now()
   let drafts = 0
-  for (let tick = 0; tick < minutes * 600; tick += 1) {
+  for (let tick = 0; tick < seconds * 10; tick += 1) {
     drafts += actAll(talkers, tick)
     if (tick % 50 === 0) resident.push(residentKib(pid))
     if (tick % 300 === 299) say(progressLine(name, talkers, resident.at(-1) ?? 0))

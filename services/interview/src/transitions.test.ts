@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isCoded } from '@candor/platform/errors'
-import { type Command, decide, startSession } from './session.ts'
+import { type Command, decide, eraseSession, startSession, whatIsDue } from './session.ts'
 import { type Session, sessionIdOf } from './session-state.ts'
 
 const start = new Date('2026-03-02T09:00:00Z')
@@ -50,18 +50,20 @@ const states = {
   paused,
   completed,
   expired: { ...completed, status: 'expired' } as Session,
+  abandoned: { ...completed, status: 'abandoned' } as Session,
   released: run(completed, commands.release, 3_000),
 }
 
 /** What each state answers to each command: ok, or the code of a 409. */
 const table: Record<keyof typeof commands, Record<keyof typeof states, string>> = {
-  consent: { in_progress: 'ok', paused: 'ok', completed: 'ok', expired: 'ok', released: 'ok' },
-  agree: { in_progress: 'ok', paused: 'ok', completed: 'ok', expired: 'ok', released: 'ok' },
+  consent: { in_progress: 'ok', paused: 'ok', completed: 'ok', expired: 'ok', abandoned: 'ok', released: 'ok' },
+  agree: { in_progress: 'ok', paused: 'ok', completed: 'ok', expired: 'ok', abandoned: 'ok', released: 'ok' },
   answer: {
     in_progress: 'ok',
     paused: 'SESSION_PAUSED',
     completed: 'SESSION_OVER',
     expired: 'SESSION_OVER',
+    abandoned: 'SESSION_OVER',
     released: 'SESSION_OVER',
   },
   pause: {
@@ -69,6 +71,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     paused: 'SESSION_PAUSED',
     completed: 'SESSION_OVER',
     expired: 'SESSION_OVER',
+    abandoned: 'SESSION_OVER',
     released: 'SESSION_OVER',
   },
   resume: {
@@ -76,14 +79,23 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     paused: 'ok',
     completed: 'SESSION_OVER',
     expired: 'SESSION_OVER',
+    abandoned: 'SESSION_OVER',
     released: 'SESSION_OVER',
   },
-  complete: { in_progress: 'ok', paused: 'ok', completed: 'ok', expired: 'SESSION_OVER', released: 'ok' },
+  complete: {
+    in_progress: 'ok',
+    paused: 'ok',
+    completed: 'ok',
+    expired: 'SESSION_OVER',
+    abandoned: 'SESSION_OVER',
+    released: 'ok',
+  },
   help: {
     in_progress: 'ok',
     paused: 'ok',
     completed: 'SESSION_OVER',
     expired: 'SESSION_OVER',
+    abandoned: 'SESSION_OVER',
     released: 'SESSION_OVER',
   },
   skip: {
@@ -91,6 +103,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     paused: 'SESSION_PAUSED',
     completed: 'SESSION_OVER',
     expired: 'SESSION_OVER',
+    abandoned: 'SESSION_OVER',
     released: 'SESSION_OVER',
   },
   ask: {
@@ -98,16 +111,39 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     paused: 'SESSION_PAUSED',
     completed: 'SESSION_OVER',
     expired: 'SESSION_OVER',
+    abandoned: 'SESSION_OVER',
     released: 'SESSION_OVER',
   },
-  correct: { in_progress: 'NOT_OVER', paused: 'NOT_OVER', completed: 'ok', expired: 'ok', released: 'REVIEW_OVER' },
-  annotate: { in_progress: 'NOT_OVER', paused: 'NOT_OVER', completed: 'ok', expired: 'ok', released: 'REVIEW_OVER' },
-  release: { in_progress: 'NOT_OVER', paused: 'NOT_OVER', completed: 'ok', expired: 'ok', released: 'ok' },
+  correct: {
+    in_progress: 'NOT_OVER',
+    paused: 'NOT_OVER',
+    completed: 'ok',
+    expired: 'ok',
+    abandoned: 'ok',
+    released: 'REVIEW_OVER',
+  },
+  annotate: {
+    in_progress: 'NOT_OVER',
+    paused: 'NOT_OVER',
+    completed: 'ok',
+    expired: 'ok',
+    abandoned: 'ok',
+    released: 'REVIEW_OVER',
+  },
+  release: {
+    in_progress: 'NOT_OVER',
+    paused: 'NOT_OVER',
+    completed: 'ok',
+    expired: 'ok',
+    abandoned: 'ok',
+    released: 'ok',
+  },
   signal: {
     in_progress: 'ok',
     paused: 'ok',
     completed: 'SESSION_OVER',
     expired: 'SESSION_OVER',
+    abandoned: 'SESSION_OVER',
     released: 'SESSION_OVER',
   },
 }
@@ -129,4 +165,42 @@ test('what is given in the waiting room counts from the first moment, and is tol
     events.map((event) => event.type),
     ['SessionStarted', 'ConsentGiven'],
   )
+})
+
+test('each transition tells its event, and nothing else moves a session', () => {
+  const due = (
+    session: Session,
+    ms: number,
+    drafts: { question_id: string; revision: number; text: string; at: Date }[] = [],
+  ) => whatIsDue(session, { session_id, actor: 'service:interview', panel_ids: [], drafts }, at(ms))
+  const act = (session: Session, command: Bare<Command>, ms = 4_000) =>
+    decide(session, { session_id, actor: 'candidate-1', ...command } as Command, at(ms))
+  const [hour, day] = [3_600_000, 86_400_000]
+  const silent = startSession({ session_id, booking, plan }, start).state
+  const table: [string, { state: Session; events: { type: string }[] }, string, string][] = [
+    ['start', startSession({ session_id, booking, plan }, start), 'in_progress', 'SessionStarted'],
+    ['consent', act(silent, { kind: 'consent', ...consent }), 'in_progress', 'ConsentGiven'],
+    ['withdraw', act(running, commands.consent), 'in_progress', 'ConsentWithdrawn'],
+    ['pause', act(running, commands.pause), 'paused', 'SessionPaused'],
+    ['resume', act(paused, commands.resume), 'in_progress', 'SessionResumed'],
+    ['a pause that is used up', due(paused, hour), 'in_progress', 'SessionResumed'],
+    ['complete', act(running, commands.complete), 'completed', 'SessionCompleted'],
+    ['complete while paused', act(paused, commands.complete), 'completed', 'SessionCompleted'],
+    ['the deadline', due(running, 2 * hour), 'expired', 'SessionExpired'],
+    ['the deadline without an answer', due(silent, 2 * hour), 'abandoned', 'SessionAbandoned'],
+    ['release', act(completed, commands.release), 'completed', 'TranscriptReleased'],
+    ['the end of the review', due(completed, 2 * day), 'completed', 'TranscriptReleased'],
+    ['erasure', due(eraseSession(running, 'x', at(4_000)).state, 5_000), 'abandoned', 'SessionAbandoned'],
+  ]
+  for (const [name, { state, events }, status, event] of table)
+    assert.deepEqual([name, state.status, events.at(-1)?.type], [name, status, event])
+  for (const session of Object.values(states)) {
+    for (const kind of ['help', 'skip', 'signal', 'ask', 'annotate', 'correct'] as const) {
+      try {
+        assert.equal(act(session, commands[kind]).state.status, session.status, kind)
+      } catch (error) {
+        assert.ok(isCoded(error) && error.status === 409, `${kind}: ${error}`)
+      }
+    }
+  }
 })
