@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { globSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { environments, type KubeObject, overlays, render, toText } from '../cluster/render.ts'
+import { type KubeObject, overlays, render, toText } from '../cluster/render.ts'
 import { run, tryRun } from '../cluster/shell.ts'
 import { root } from '../cluster/tools.ts'
-import { schemaFolder, toolTest, withFolder } from './tools.ts'
+import { environments, schemaFolder, toolTest, withFolder } from './tools.ts'
 
 const rendered = new Map<string, Promise<KubeObject[]>>()
 /** Every object of an environment, as Argo CD would apply them. */

@@ -200,11 +200,13 @@ const ignore = readFileSync(path.join(root, '.dockerignore'), 'utf8')
 
 /** As a container engine reads .dockerignore: the last pattern that matches a path or a folder above it decides. */
 export function ignored(file: string): boolean {
-  const parts = file.split(path.sep)
+  // A star also stands for names that begin with a dot, which Node's globs keep apart.
+  const undotted = (text: string) => text.replace(/(^|\/)\.(?=[^./])/g, '$1dot-')
+  const parts = undotted(file).split(path.sep)
   const above = parts.map((_, i) => parts.slice(0, i + 1).join('/'))
   let decision = false
   for (const line of ignore) {
-    const pattern = line.replace(/^!/, '')
+    const pattern = undotted(line.replace(/^!/, ''))
     if (above.some((one) => path.matchesGlob(one, pattern))) decision = !line.startsWith('!')
   }
   return decision && !parts.every((part) => part === '')

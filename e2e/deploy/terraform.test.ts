@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import { tryRun } from '../cluster/shell.ts'
 import { root } from '../cluster/tools.ts'
-import { toolTest, withTerraform } from './tools.ts'
+import { environments, toolTest, withTerraform } from './tools.ts'
 
 /** What is applied; modules are looked at through these. */
-const applied = ['bootstrap', ...['dev', 'qa', 'staging', 'prod'].map((environment) => `environments/${environment}`)]
+const applied = ['bootstrap', ...environments.map((environment) => `environments/${environment}`)]
 
 toolTest('terraform is formatted', ['terraform'], async () => {
   const { status, stdout } = await tryRun('terraform', ['fmt', '-check', '-recursive', path.join(root, 'terraform')])

@@ -26,6 +26,8 @@ const sources = {
 
 export type Program = keyof typeof sources
 
+export const environments = ['dev', 'qa', 'staging', 'prod'] as const
+
 /** The unpacked control plane programs: beside the checkout or at CANDOR_CLUSTER_TOOLS; undefined where there are none. */
 const unpacked = unpackPrograms()
 process.env.PATH = [path.join(cacheFolder(process.env), 'linters/bin'), unpacked, process.env.PATH]
