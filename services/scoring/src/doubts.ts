@@ -1,4 +1,4 @@
-import { contentStems, wordsOf } from './words.ts'
+import { wordsOf } from './words.ts'
 
 /** What may turn the meaning of a sentence round, found by rules that a person can check. */
 export interface Claims {
@@ -7,6 +7,8 @@ export interface Claims {
   /** Sides of opposite pairs that stand in it, as `pair:side`. */
   sides: ReadonlySet<string>
   numbers: ReadonlySet<string>
+  /** What it speaks of, without the words that turn it. */
+  stems: ReadonlySet<string>
 }
 
 export type Doubt = 'contradiction' | 'numbers_differ'
@@ -50,27 +52,44 @@ const sideOf = new Map(
     ...right.split(' ').map((word): [string, string] => [word, `${pair}:1`]),
   ]),
 )
+const turning = /^(?:never|cannot|nothing|without|hardly|false|wrong|fail(?:s|ed)?|lacks?|unable|impossible)$/
 const number = /\d+(?:[.,]\d+)*/g
 
 export function claimsOf(text: string): Claims {
-  const sides = wordsOf(text).flatMap(({ start, end }) => sideOf.get(text.slice(start, end).toLowerCase()) ?? [])
+  const words = wordsOf(text).map((word) => ({ ...word, plain: text.slice(word.start, word.end).toLowerCase() }))
   return {
     negated: (text.match(negation)?.length ?? 0) % 2 === 1,
-    sides: new Set(sides),
+    sides: new Set(words.flatMap(({ plain }) => sideOf.get(plain) ?? [])),
     numbers: new Set(text.match(number) ?? []),
+    stems: new Set(
+      words.flatMap(({ content, stem, plain }) =>
+        content && !sideOf.has(plain) && !turning.test(plain) ? [stem] : [],
+      ),
+    ),
   }
 }
 
-/** Why a sentence that looks like the point may say something else. `given` are the numbers that the question names. */
-export function doubtsAbout(sentence: Claims, point: Claims, given: ReadonlySet<string>): Doubt[] {
+/**
+ * Why a sentence that looks like the point may say something else. `asked` is what the question says. Only sentences that speak of
+ * hardly anything else can contradict a point: in most others, a "not" belongs to something of their own.
+ */
+export function doubtsAbout(sentence: Claims, point: Claims, asked: Claims): Doubt[] {
   const doubts: Doubt[] = []
-  if (sentence.negated !== point.negated || opposed(sentence.sides, point.sides)) doubts.push('contradiction')
-  const expected = [...point.numbers].filter((one) => !given.has(one))
-  const said = [...sentence.numbers].filter((one) => !given.has(one))
-  if (expected.length > 0 && said.length > 0 && !said.some((one) => point.numbers.has(one)))
-    doubts.push('numbers_differ')
+  const turned = sentence.negated !== point.negated && share(sentence.stems, point.stems) >= sameMatter
+  const sameWords = share(point.stems, sentence.stems) >= sameMatter
+  const within = share(sentence.stems, new Set([...point.stems, ...asked.stems])) >= sameMatter
+  if ((turned && sameWords) || (within && opposed(sentence.sides, point.sides))) doubts.push('contradiction')
+  const expected = [...point.numbers].filter((one) => !asked.numbers.has(one))
+  const said = [...sentence.numbers].filter((one) => !asked.numbers.has(one))
+  const differs = expected.length > 0 && said.length > 0 && !said.some((one) => point.numbers.has(one))
+  if (differs && sameWords) doubts.push('numbers_differ')
   return doubts
 }
+
+const sameMatter = 0.7
+/** How much of `part` is in `whole`, 0..1. */
+const share = (part: ReadonlySet<string>, whole: ReadonlySet<string>) =>
+  part.size === 0 ? 0 : [...part].filter((stem) => whole.has(stem)).length / part.size
 
 /** One says only one side of a pair, the other only its opposite. */
 function opposed(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
@@ -80,10 +99,7 @@ function opposed(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   })
 }
 
-/** A sentence that only says the question again: nearly all of its content words stand there. */
+/** A sentence that only says the question again: all of its content words stand there. */
 export function echoes(stems: readonly string[], question: ReadonlySet<string>): boolean {
-  return stems.length >= 2 && stems.filter((stem) => question.has(stem)).length / stems.length >= 0.8
+  return stems.length >= 3 && stems.every((stem) => question.has(stem))
 }
-
-export const numbersOf = (text: string): ReadonlySet<string> => new Set(text.match(number) ?? [])
-export const stemsOfText = (text: string): ReadonlySet<string> => contentStems(text)

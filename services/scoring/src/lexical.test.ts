@@ -137,7 +137,8 @@ test('a result whose evidence is not in the text is refused', async () => {
   ]
   assert.equal(problemWith(honest, good, 'dhcp.definition'), undefined)
   for (const lie of lies) {
-    const liar = { ...lexicalScorer, score: async () => [{ ...honest, ...lie }] }
+    const { identity } = await lexicalScorer.score({ question: dhcp, text: good }, signal)
+    const liar = { score: async () => ({ identity, criteria: [{ ...honest, ...lie }] }) }
     const question = { ...dhcp, criteria: dhcp.criteria.slice(0, 1) }
     await assert.rejects(scoreAnswer(liar, { question, text: good }, signal), /scorer lexical/, JSON.stringify(lie))
   }

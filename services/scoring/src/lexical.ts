@@ -1,6 +1,15 @@
 import { levelOf, type Question, referencePoints, rounded } from './rubric.ts'
-import { type CriterionScore, type Evidence, evidenceMax, type Flag, type Scorer } from './scorer.ts'
+import {
+  type CriterionScore,
+  type Evidence,
+  evidenceMax,
+  type Flag,
+  type Scorer,
+  type ScorerIdentity,
+} from './scorer.ts'
 import { contentStems, type Word, wordsOf } from './words.ts'
+
+const identity: ScorerIdentity = { tier: 'lexical', version: '1', model_hash: null, calibration_id: null, seed: null }
 
 /**
  * The scorer that is always there. It counts which content words of the reference points an answer uses, by stem, leaving out the
@@ -8,8 +17,7 @@ import { contentStems, type Word, wordsOf } from './words.ts'
  * not seen. So its confidence is low by construction and never exceeds `confidenceMax`; people decide.
  */
 export const lexicalScorer: Scorer = {
-  identity: { tier: 'lexical', version: '1', model_hash: null, calibration_id: null, seed: null },
-  score: async ({ question, text }) => scoreLexically(question, text),
+  score: async ({ question, text }) => ({ identity, criteria: scoreLexically(question, text) }),
 }
 
 /** Two human raters agree far better than word overlap does with either (r about .6 against .5 on Mohler 2011). */

@@ -13,13 +13,13 @@ import { createRedis } from '@candor/platform/redis'
 import { createRelay } from '@candor/platform/relay'
 import { buildApp } from './app.ts'
 import { configSchema } from './config.ts'
-import { lexicalScorer } from './lexical.ts'
 import { onBooking } from './on-booking.ts'
 import { onPerson } from './on-person.ts'
 import { onPlan } from './on-plan.ts'
 import { onScorecard } from './on-scorecard.ts'
 import { onSession } from './on-session.ts'
 import { createReminderLoop } from './reminder-loop.ts'
+import { createScorerTiers } from './scorer-tiers.ts'
 import { createScoringLoop } from './scoring-loop.ts'
 import { createStores } from './stores.ts'
 
@@ -61,9 +61,10 @@ const consumer = createConsumer({
     },
   }),
 })
+const scorer = createScorerTiers({ log, metrics, tier: config.SCORING_TIER })
 const loop = createScoringLoop({
   stores,
-  scorer: lexicalScorer,
+  scorer,
   bell,
   log,
   metrics,
@@ -83,6 +84,6 @@ const admin = createAdmin({
 await runService({
   service,
   log,
-  parts: [admin, mongo, redis, relay, consumer, loop, reminders, http],
+  parts: [admin, mongo, redis, relay, consumer, scorer, loop, reminders, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })

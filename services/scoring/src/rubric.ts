@@ -19,6 +19,16 @@ export function referencePoints(question: Question, criterion: Criterion): strin
   return used.slice(0, referencePointsMax)
 }
 
+/**
+ * The ways to a full score under a criterion, each a list of points that all belong to it: the criterion's own points, or the
+ * sentences of each reference answer.
+ */
+export function referenceAlternatives(question: Question, criterion: Criterion): string[][] {
+  const points = referencePoints({ ...question, reference_answers: [] }, criterion)
+  if (points.length > 0) return [points]
+  return question.reference_answers.map((answer) => sentencesOf(answer).slice(0, referencePointsMax))
+}
+
 /** SHA-256 (hex) over all of a question that a score depends on, in canonical form: the same rubric has the same hash for ever. */
 export function rubricHash(question: Question): string {
   const { question_id, kind, text, reference_answers, criteria } = question

@@ -1,4 +1,4 @@
-import { type Question, rubricHash, weightedMean } from './rubric.ts'
+import { type Criterion, type Question, rubricHash, weightedMean } from './rubric.ts'
 
 /** Why a score is what it is, or why there is none. Each is shown beside the score; a closed list. */
 export type Flag =
@@ -7,6 +7,12 @@ export type Flag =
   | 'too_long'
   | 'question_echo'
   | 'keyword_list'
+  | 'possible_contradiction'
+  | 'numbers_differ'
+  | 'off_topic'
+  | 'code'
+  | 'wrong_language'
+  | 'needs_human'
   | 'no_reference'
   | 'kind_not_scored'
   | 'no_consent'
@@ -55,11 +61,15 @@ export interface ScoringInput {
   text: string
 }
 
+/** What scored, and one result per criterion of the question, in the plan's order. */
+export interface Scored {
+  identity: ScorerIdentity
+  criteria: CriterionScore[]
+}
+
 /** One way to score an answer. The same input gives the same result (a tier that can't promise it says so with its seed). */
 export interface Scorer {
-  identity: ScorerIdentity
-  /** One result per criterion of the question, in the plan's order. */
-  score(input: ScoringInput, signal: AbortSignal): Promise<CriterionScore[]>
+  score(input: ScoringInput, signal: AbortSignal): Promise<Scored>
 }
 
 export interface AnswerScore {
@@ -71,25 +81,27 @@ export interface AnswerScore {
 
 /** What one criterion's result may hold at most; a scorer that returns more is at fault. */
 export const evidenceMax = 40
+/** What rests on a keyword list, an echo of the question or a possible contradiction alone never scores above it. */
+export const middle = 0.5
 
 /**
  * Scores one answer with any tier and checks what comes back. Throws when the scorer breaks its promises (evidence that is not
  * in the text, a score out of range, a criterion of another question): such a result is never stored.
  */
 export async function scoreAnswer(scorer: Scorer, input: ScoringInput, signal: AbortSignal): Promise<AnswerScore> {
-  const criteria = await scorer.score(input, signal)
   const { question, text } = input
+  const { identity, criteria } = await scorer.score(input, signal)
   if (criteria.length !== question.criteria.length) {
     throw new Error(
-      `scorer ${scorer.identity.tier} returned ${criteria.length} results for ${question.criteria.length} criteria`,
+      `scorer ${identity.tier} returned ${criteria.length} results for ${question.criteria.length} criteria`,
     )
   }
   for (const [index, result] of criteria.entries()) {
     const problem = problemWith(result, text, question.criteria[index]?.criterion_id)
-    if (problem) throw new Error(`scorer ${scorer.identity.tier} ${scorer.identity.version}: ${problem}`)
+    if (problem) throw new Error(`scorer ${identity.tier} ${identity.version}: ${problem}`)
   }
   return {
-    scorer: { ...scorer.identity, rubric_hash: rubricHash(question) },
+    scorer: { ...identity, rubric_hash: rubricHash(question) },
     criteria,
     overall: weightedMean(
       criteria.map((result, index) => ({ value: result.score, weight: question.criteria[index]?.weight ?? 1 })),
@@ -129,15 +141,12 @@ export function withheldScore(question: Question | undefined, flag: Flag): Answe
       seed: null,
       rubric_hash: question ? rubricHash(question) : '',
     },
-    criteria: (question?.criteria ?? []).map(({ criterion_id }) => ({
-      criterion_id,
-      score: null,
-      level: null,
-      confidence: 0,
-      evidence: [],
-      missing: [],
-      flags: [flag],
-    })),
+    criteria: (question?.criteria ?? []).map((criterion) => withheldCriterion(criterion, [flag])),
     overall: null,
   }
+}
+
+/** No score for this criterion, and why. */
+export function withheldCriterion({ criterion_id }: Criterion, flags: Flag[]): CriterionScore {
+  return { criterion_id, score: null, level: null, confidence: 0, evidence: [], missing: [], flags }
 }

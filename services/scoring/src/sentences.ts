@@ -7,13 +7,14 @@ export interface Sentence {
   text: string
   /** With offsets in the whole text. */
   words: Word[]
-  /** How it may be read; what is not prose never counts as evidence. */
+  /** How it may be read: sentences, content words without grammar between them, or what is no English prose at all. */
   kind: 'prose' | 'list' | 'code' | 'foreign'
+  /** Number of content words. */
+  content: number
 }
 
 /** Content words without grammar between them are no explanation. */
 const listGrammarShare = 0.08
-const listWordsMin = 3
 /** Signs that prose hardly has, as a share of what is not white space. */
 const codeSignShare = 0.12
 const codeSigns = /[{}<>=;()[\]|&$#@\\/*+_^~]/g
@@ -44,11 +45,12 @@ export function readSentences(text: string): Sentence[] {
     const start = words[0]?.start ?? 0
     const end = words.at(-1)?.end ?? 0
     const raw = text.slice(start, end)
-    return { start, end, text: raw, words, kind: kindOf(raw, words) }
+    const content = words.filter((word) => word.content).length
+    return { start, end, text: raw, words, kind: kindOf(raw, words, content), content }
   })
 }
 
-function kindOf(text: string, words: Word[]): Sentence['kind'] {
+function kindOf(text: string, words: Word[], content: number): Sentence['kind'] {
   const signs = text.match(codeSigns)?.length ?? 0
   const solid = text.replace(/\s+/g, '').length
   if (markup.test(text) || (signs >= 4 && signs / solid > codeSignShare)) return 'code'
@@ -56,9 +58,8 @@ function kindOf(text: string, words: Word[]): Sentence['kind'] {
   if (letters >= 3 && (text.match(latin)?.length ?? 0) / letters < 0.5) return 'foreign'
   const plain = words.map(({ start, end }) => text.slice(start - (words[0]?.start ?? 0), end - (words[0]?.start ?? 0)))
   const foreign = plain.filter((word) => foreignWords.has(word.toLowerCase())).length
-  const grammar = words.filter(({ content }) => !content).length
+  const grammar = words.length - content
   if (words.length >= 4 && foreign / words.length >= foreignShare && foreign > grammar) return 'foreign'
-  const content = words.length - grammar
-  if (content >= listWordsMin && grammar / words.length < listGrammarShare) return 'list'
+  if (grammar / words.length < listGrammarShare) return 'list'
   return 'prose'
 }

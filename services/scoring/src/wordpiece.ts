@@ -62,7 +62,7 @@ export function createWordPiece(vocabulary: string): WordPiece {
       for (const { 0: word, index } of text.matchAll(wordOrSign)) {
         const plain = word
           .toLowerCase()
-          .normalize('NFD')
+          .normalize('NFKD')
           .replace(/\p{Mn}/gu, '')
         if (plain === '') continue
         for (const id of idsOf(plain)) pieces.push({ id, start: index, end: index + word.length })

@@ -1,0 +1,92 @@
+import { Worker } from 'node:worker_threads'
+import type { Logger } from '@candor/platform/log'
+import type { Scored, Scorer, ScoringInput } from './scorer.ts'
+
+export type ToWorker = { kind: 'score'; id: number; input: ScoringInput } | { kind: 'abort'; id: number }
+export type FromWorker =
+  | { kind: 'ready' }
+  | { kind: 'scored'; id: number; scored: Scored }
+  | { kind: 'failed'; id: number; reason: string }
+
+export interface EmbeddingThread extends Scorer {
+  stop(): Promise<void>
+}
+
+/** A thread that can't start says so within this time. */
+const startMsMax = 20_000
+
+interface Waiting {
+  resolve(scored: Scored): void
+  reject(error: Error): void
+}
+
+/**
+ * The embedding tier in a thread of its own: a run of the model blocks its thread for milliseconds, and no event, request or probe
+ * shall wait for it. Rejects where the model can't run (no native library for this platform, a file that is missing). A thread
+ * that ends fails what it was asked for; `onEnd` hears of it.
+ */
+export function startEmbeddingThread({ log, onEnd }: { log: Logger; onEnd(): void }): Promise<EmbeddingThread> {
+  // Without the parent's --import: telemetry is the main thread's.
+  const worker = new Worker(new URL('./embedding-worker.ts', import.meta.url), { execArgv: [], name: 'embedding' })
+  const waiting = new Map<number, Waiting>()
+  let next = 0
+  let stopping = false
+
+  return new Promise((started, refused) => {
+    const slow = setTimeout(() => end(new Error(`the model did not load within ${startMsMax} ms`)), startMsMax)
+    function end(error: Error): void {
+      clearTimeout(slow)
+      refused(error)
+      for (const { reject } of waiting.values()) reject(error)
+      waiting.clear()
+      void worker.terminate()
+    }
+    worker.on('error', (error) => end(error instanceof Error ? error : new Error(String(error))))
+    worker.on('exit', (code) => {
+      end(new Error(`the thread of the model ended with ${code}`))
+      if (stopping) return
+      log.warn({ code }, 'the thread of the sentence encoder ended')
+      onEnd()
+    })
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'ready') {
+        clearTimeout(slow)
+        return started({ score, stop })
+      }
+      const one = waiting.get(message.id)
+      waiting.delete(message.id)
+      if (message.kind === 'scored') one?.resolve(message.scored)
+      else one?.reject(new Error(message.reason))
+    })
+  })
+
+  function score(input: ScoringInput, signal: AbortSignal): Promise<Scored> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason)
+      const id = next++
+      const abort = () => {
+        waiting.delete(id)
+        worker.postMessage({ kind: 'abort', id } satisfies ToWorker)
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', abort, { once: true })
+      const done = () => signal.removeEventListener('abort', abort)
+      waiting.set(id, {
+        resolve(scored) {
+          done()
+          resolve(scored)
+        },
+        reject(error) {
+          done()
+          reject(error)
+        },
+      })
+      worker.postMessage({ kind: 'score', id, input } satisfies ToWorker)
+    })
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true
+    await worker.terminate()
+  }
+}
