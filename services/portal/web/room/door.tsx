@@ -84,6 +84,7 @@ export function Door({ bookingId, language }: { bookingId: string; language: Lan
             language={language}
             clock={clock}
             waiting={stage.waiting}
+            onHere={() => stage.interviews.arrive(bookingId)}
             onStart={async (consent) => {
               const sessionId = await stage.interviews.start(bookingId, consent)
               setStage({ kind: 'interview', interviews: stage.interviews, sessionId })
@@ -109,7 +110,8 @@ async function whereTo(bookingId: string): Promise<Stage> {
 
 async function asCandidate(interviews: InterviewApi, bookingId: string): Promise<Stage> {
   const waiting = await interviews.waitingRoom(bookingId)
-  if (waiting.session_id) return { kind: 'interview', interviews, sessionId: waiting.session_id }
+  if (waiting.session_id && waiting.status === 'started')
+    return { kind: 'interview', interviews, sessionId: waiting.session_id }
   return { kind: 'lobby', interviews, waiting }
 }
 

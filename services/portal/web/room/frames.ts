@@ -122,6 +122,7 @@ export interface Presence {
 
 export type ServerFrame =
   | { type: 'welcome'; seq: number; session: SessionView; drafts: DraftView[]; replay_truncated: boolean }
+  | { type: 'arrived'; seq: number; at: string }
   | { type: 'started'; seq: number; at: string; deadline_at: string }
   | { type: 'consent'; seq: number; at: string; recording: boolean; automated_scoring: boolean }
   | { type: 'consent_withdrawn'; seq: number; at: string; automated_scoring: boolean }

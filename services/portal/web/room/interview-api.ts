@@ -11,6 +11,8 @@ export interface Consent {
 /** What the room asks of the interview service beside the live connection. Everything throws Refusal. */
 export interface InterviewApi {
   waitingRoom(bookingId: string): Promise<WaitingRoom>
+  /** Says that the candidate is in the waiting room, so that the panel knows. */
+  arrive(bookingId: string): Promise<void>
   /** Starts the clock, with the consent given before. Started already, it answers with that session's id. */
   start(bookingId: string, consent: Consent): Promise<string>
   session(sessionId: string): Promise<SessionView>
@@ -38,6 +40,9 @@ export function createInterviewApi(api: Api): InterviewApi {
   return {
     waitingRoom: (booking_id) =>
       get('/api/v1/interviews/waiting-room', { params: { query: { booking_id } } }) as Promise<WaitingRoom>,
+    async arrive(booking_id) {
+      await post('/api/v1/interviews/waiting-room', { booking_id })
+    },
     async start(booking_id, consent) {
       try {
         const { session_id } = (await post('/api/v1/interviews/start', { booking_id, consent })) as {

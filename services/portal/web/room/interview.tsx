@@ -93,7 +93,7 @@ function Live(props: LiveProps) {
       {isRunning && <StatusBar room={room} state={state} words={words} />}
       {isRunning && <LineBanner room={room} state={state} words={words} />}
       <main className="stack loose">
-        {!isRunning && <Ended {...props} state={state} session={session} />}
+        {session.ended_at !== null && <Ended {...props} state={state} session={session} />}
         {session.status === 'paused' && <Paused {...props} session={session} />}
         {session.status === 'in_progress' &&
           (session.consent?.recording === true ? (

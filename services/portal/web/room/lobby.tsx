@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { spanLines } from '../candidate/clock-words.ts'
 import { Button } from '../candidate/kit.tsx'
 import type { Language } from '../shared/language.ts'
@@ -13,6 +13,8 @@ interface LobbyProps {
   language: Language
   clock: Clock
   waiting: WaitingRoom
+  /** The interview can be started, and the candidate is looking at this page. */
+  onHere(): Promise<void>
   onStart(consent: Consent): Promise<void>
 }
 
@@ -23,7 +25,7 @@ const closedStates: Record<string, 'cancelled' | 'missed' | 'tooLate'> = {
 }
 
 /** Before the clock runs: what awaits one, whether the device will do, a question to practise, and what is agreed to. */
-export function Lobby({ words, clock, waiting, onStart }: LobbyProps) {
+export function Lobby({ words, clock, waiting, onHere, onStart }: LobbyProps) {
   const [recording, setRecording] = useState(false)
   const [scoring, setScoring] = useState<boolean | undefined>(waiting.notice.automated_scoring ? undefined : false)
   const [busy, setBusy] = useState(false)
@@ -31,6 +33,14 @@ export function Lobby({ words, clock, waiting, onStart }: LobbyProps) {
   const closed = closedStates[waiting.status]
   const isOpen = waiting.status === 'open'
   const isReady = recording && scoring !== undefined
+  const here = useRef(false)
+  useEffect(() => {
+    if (!isOpen || here.current) return
+    here.current = true
+    onHere().catch(() => {
+      // The panel only learns of it later: when the interview starts.
+    })
+  }, [isOpen, onHere])
   const { main } = spanLines(waiting.starts_at, waiting.ends_at, clock)
 
   async function start(): Promise<void> {

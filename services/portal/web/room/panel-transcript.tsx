@@ -93,6 +93,8 @@ function Line({ said, state, words, time }: { said: Said; state: PanelState; wor
       return <Note time={time}>{words.candidatePaused}</Note>
     case 'resumed':
       return <Note time={time}>{words.resumedAt}</Note>
+    case 'arrived':
+      return <Note time={time}>{words.arrivedAt}</Note>
     case 'started':
       return <Note time={time}>{words.startedAt}</Note>
     case 'skipped': {

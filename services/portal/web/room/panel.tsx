@@ -73,7 +73,9 @@ function Watching(props: PanelProps & { feed: PanelFeed }) {
       <div className="panel-columns">
         <PanelTranscript {...props} state={state} />
         <div className="stack">
-          {session && <PanelControls feed={feed} state={state} session={session} words={words} />}
+          {session && session.status !== 'waiting' && (
+            <PanelControls feed={feed} state={state} session={session} words={words} />
+          )}
           <PanelNotes me={me} sessionId={sessionId} words={words} />
           {session?.ended_at && (
             <a className="button main" href={`/scorecards/${sessionId}`}>
@@ -102,6 +104,7 @@ function PanelStatus({ feed, state, session, words, me }: StatusProps) {
     ? secondsUntil(Date.parse(session.deadline_at), now)
     : Math.ceil(session.remaining_ms / 1_000)
   const over = session.ended_at !== null
+  const waits = session.status === 'waiting'
   return (
     <div className="status-bar">
       <div className="states">
@@ -112,7 +115,7 @@ function PanelStatus({ feed, state, session, words, me }: StatusProps) {
           <span className="dot" aria-hidden="true" />
           {words.candidateIs[session.status] ?? session.status}
         </span>
-        {!over && (
+        {!over && !waits && (
           <span className={`state ${presence.candidate ? 'good' : 'attention'}`} role="status">
             {presence.candidate ? words.candidateHere : words.candidateAway}
           </span>
@@ -122,13 +125,15 @@ function PanelStatus({ feed, state, session, words, me }: StatusProps) {
             {words.alsoHere}: {names.join(', ')}
           </span>
         )}
-        <span className="state quiet">
-          {words.progress(session.answered_questions, session.total_questions)} · {words.consentState}:{' '}
-          {consentText(session, words)}
-        </span>
+        {!waits && (
+          <span className="state quiet">
+            {words.progress(session.answered_questions, session.total_questions)} · {words.consentState}:{' '}
+            {consentText(session, words)}
+          </span>
+        )}
         {link.kind !== 'open' && !over && <span className="state attention">{words.connecting}</span>}
       </div>
-      {!over && (
+      {!over && !waits && (
         <span className="time-left" role="timer">
           <strong className="figures">{clockText(left)}</strong> {words.timeLeft}
           {session.time_multiplier > 1 && (

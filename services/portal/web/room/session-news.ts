@@ -46,6 +46,8 @@ function changeOf(session: SessionView, frame: Numbered): Partial<SessionView> {
       }
     case 'released':
       return { review_until: null, released_at: frame.at }
+    case 'arrived':
+      return { status: 'waiting' }
     case 'help':
     case 'annotated':
     case 'erased':

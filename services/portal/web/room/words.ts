@@ -180,6 +180,7 @@ const en = {
       ? 'No further questions are left: every candidate gets the same number.'
       : `${count} left; every candidate gets the same number.`,
   askAbout: 'About',
+  arrivedAt: 'The candidate came to the waiting room',
   candidateHere: 'Candidate connected',
   candidateAway: 'Candidate not connected',
   alsoHere: 'Here',
@@ -196,6 +197,7 @@ const en = {
   notScorable: 'For people to judge; software does not score it',
   onlyWatching: 'You watch this interview. Asking and going on are for its panel.',
   candidateIs: {
+    waiting: 'in the waiting room',
     in_progress: 'running',
     paused: 'paused',
     completed: 'finished',
@@ -378,6 +380,7 @@ const hi: Words = {
   askLeft: (count) =>
     count === 0 ? 'और प्रश्न नहीं बचे: हर उम्मीदवार को बराबर मिलते हैं।' : `${count} बचे हैं; हर उम्मीदवार को बराबर मिलते हैं।`,
   askAbout: 'किसके बारे में',
+  arrivedAt: 'उम्मीदवार प्रतीक्षा कक्ष में आए',
   candidateHere: 'उम्मीदवार जुड़े हुए हैं',
   candidateAway: 'उम्मीदवार जुड़े नहीं हैं',
   alsoHere: 'यहाँ',
@@ -394,6 +397,7 @@ const hi: Words = {
   notScorable: 'इसे लोग परखें; सॉफ़्टवेयर अंक नहीं देता',
   onlyWatching: 'आप यह साक्षात्कार देख रहे हैं। पूछना और आगे बढ़ाना पैनल का काम है।',
   candidateIs: {
+    waiting: 'प्रतीक्षा कक्ष में',
     in_progress: 'चल रहा है',
     paused: 'रुका हुआ',
     completed: 'पूरा हुआ',
