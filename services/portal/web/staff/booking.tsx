@@ -66,6 +66,7 @@ function Details({ booking }: { booking: Booking }) {
         }
       />
       <div className="stack">
+        {!staff && !onPanel && booking.status === 'confirmed' && <Notice>{words.notOnPanel}</Notice>}
         {booking.needs_attention && (
           <Notice tone="attention">
             <strong>{words.attention}: </strong>

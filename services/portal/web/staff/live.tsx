@@ -1,11 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { createCoalescer } from './coalesce.ts'
 import { lookAnew, meQuery } from './queries.ts'
 
 export type Line = 'live' | 'looking' | 'offline'
 
 const lookEveryMs = 60_000
 const reopenMs = 3_000
+/** Where much happens, a page must not use up its requests by looking at each ring. */
+const restMs = 4_000
 const kinds = ['bookings', 'plans', 'people', 'scorecards']
 
 /** Keeps what is shown true: by the gateway's rings, and by looking once a minute where there are none. Returns how good the line is. */
@@ -16,6 +19,7 @@ export function useLive(): Line {
   const [online, setOnline] = useState(navigator.onLine)
   useEffect(() => {
     const stream = new EventSource('/session/changes')
+    const bells = createCoalescer((kind) => lookAnew(client, kind), restMs)
     let opened = attempt > 0
     let again: ReturnType<typeof setTimeout> | undefined
     stream.addEventListener('open', () => {
@@ -35,8 +39,9 @@ export function useLive(): Line {
           .catch(() => {})
       }, reopenMs)
     })
-    stream.addEventListener('changed', (event) => lookAnew(client, String(event.data)))
+    stream.addEventListener('changed', (event) => bells.ring(String(event.data)))
     return () => {
+      bells.stop()
       clearTimeout(again)
       stream.close()
     }

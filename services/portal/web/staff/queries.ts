@@ -156,10 +156,11 @@ export function peopleOf(bookings: readonly Booking[]): string[] {
   return bookings.flatMap(({ candidate_id, panel }) => [candidate_id, ...panel.map(({ person_id }) => person_id)])
 }
 
-/** Has every list that shows this kind of thing looked at anew. */
+/** Has every list that shows this kind of thing looked at anew; in a tab that nobody sees, when it is seen again. */
 export function lookAnew(client: QueryClient, kind: string): void {
-  void client.invalidateQueries({ queryKey: [kind] })
+  const refetchType = document.hidden ? 'none' : 'active'
+  void client.invalidateQueries({ queryKey: [kind], refetchType })
   // Whoever may sit on a panel does not hear when a scorecard changes; that an interview ended they hear.
-  if (kind === 'sessions') void client.invalidateQueries({ queryKey: ['scorecards'] })
+  if (kind === 'sessions') void client.invalidateQueries({ queryKey: ['scorecards'], refetchType })
   if (kind === 'people') void client.invalidateQueries({ queryKey: ['me'] })
 }

@@ -253,6 +253,7 @@ export const en = {
     declineTitle: 'Step back from this interview?',
     declineConsequence:
       'The free colleague who has done least takes your seat, and both of you get a mail. If nobody is free, you stay on the panel and are told so here.',
+    notOnPanel: 'You are not on this panel any more; the interview goes on with the people below.',
     giveTime: 'Give more time',
     howMuch: 'How much more',
     moreTime: (percent: number) => `+${percent} % time`,

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { assertAccessible, keepPicture, sizes } from './browser.ts'
+import { type Desk, goTo } from './staff-desk.ts'
+
+export function frameJourneys(desk: () => Desk): void {
+  test('the keyboard alone: help, search, going to pages; each page says its name', async () => {
+    const { open, recruiter, book } = desk()
+    await book('Aarav Sharma')
+    const { page, close } = await open(recruiter)
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await assertAccessible(page, 'the shortcuts')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    await page.keyboard.press('g')
+    await page.keyboard.press('p')
+    await page.getByRole('heading', { level: 1, name: 'Plans' }).waitFor()
+    await page.waitForFunction(() => document.title === 'Plans · Candor')
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'page')
+
+    await page.keyboard.press('/')
+    await page.getByRole('dialog', { name: 'Search' }).waitFor()
+    await page.keyboard.type('aarav')
+    await page.getByRole('menuitem', { name: /Aarav Sharma · Backend/ }).waitFor()
+    await assertAccessible(page, 'the search')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Aarav Sharma' }).waitFor()
+    await close()
+  })
+
+  test('all pages of a recruiter read in Hindi and in dark colours on a phone', async () => {
+    const { open, recruiter, plan, portal } = desk()
+    const { page, problems, close } = await open(recruiter, {
+      viewport: sizes.phone,
+      locale: 'hi-IN',
+      colorScheme: 'dark',
+    })
+    assert.equal(await page.locator('html').getAttribute('lang'), 'hi')
+    for (const path of [
+      '/calendar',
+      '/bookings',
+      '/find',
+      '/candidates',
+      '/plans',
+      `/plans/${plan.plan_id}`,
+      '/load',
+    ]) {
+      await page.goto(`${portal}${path}`)
+      await settled(page)
+      await assertAccessible(page, `${path} in Hindi`)
+      await keepPicture(page, `staff-hindi${path.replaceAll('/', '-').slice(0, 20)}`)
+    }
+    assert.deepEqual(problems, [])
+    await close()
+  })
+
+  test('at 200 % zoom on a small desk every page fits its window', async () => {
+    const { open, recruiter, portal } = desk()
+    const { page, close } = await open(recruiter, { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 })
+    for (const path of ['/bookings', '/find', '/load']) {
+      await page.goto(`${portal}${path}`)
+      await settled(page)
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      assert.ok(width <= 640, `${path} is ${width} px wide`)
+    }
+    await close()
+  })
+
+  test('language and colours are chosen in the own menu and kept; signing out ends the session', async () => {
+    const { open, interviewers, portal } = desk()
+    const [asha] = interviewers
+    if (!asha) throw new Error('nobody is here')
+    const { page, close } = await open(asha)
+    await page.getByRole('button', { name: /Asha Rao: settings/ }).click()
+    await page.getByRole('menuitem', { name: 'Dark colours' }).click()
+    assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark')
+    await page.getByRole('button', { name: /Asha Rao: settings/ }).click()
+    await page.getByRole('menuitem', { name: 'हिन्दी' }).click()
+    await page.getByRole('heading', { level: 1, name: 'आज' }).waitFor()
+    assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark')
+    await page.getByRole('button', { name: /Asha Rao: सेटिंग/ }).click()
+    await page.getByRole('menuitem', { name: 'साइन-आउट करें' }).click()
+    await page.getByRole('heading', { name: 'साइन-इन' }).waitFor()
+    await page.goto(`${portal}/availability`)
+    await page.getByRole('heading', { name: 'साइन-इन' }).waitFor()
+    await close()
+  })
+
+  test('who may not see a page is told so, a wrong address leads back, and a lost line is shown', async () => {
+    const { open, interviewers, portal } = desk()
+    const [asha] = interviewers
+    if (!asha) throw new Error('nobody is here')
+    const { page, close } = await open(asha)
+    await page.goto(`${portal}/api-keys`)
+    await page.getByText('You may not do this').waitFor()
+    await page.goto(`${portal}/bookings/nowhere`)
+    await page.getByRole('alert').waitFor()
+    await goTo(page, 'Today')
+    await page.context().setOffline(true)
+    await page.getByText('Offline', { exact: true }).waitFor()
+    await page.context().setOffline(false)
+    await page.getByText('Up to date').waitFor()
+    await close()
+  })
+}
+
+/** The page has its heading, and nothing of it is still loading. */
+async function settled(page: Page): Promise<void> {
+  await page.locator('#page h1').waitFor()
+  await page.locator('.loading').first().waitFor({ state: 'detached' })
+}

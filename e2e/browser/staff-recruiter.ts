@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { linkToken, openMailbox } from '../src/mailbox.ts'
+import { until } from '../src/until.ts'
+import { assertAccessible, keepPicture, sizes } from './browser.ts'
+import { alwaysFree, type Desk, goTo } from './staff-desk.ts'
+
+export function recruiterJourneys(desk: () => Desk): void {
+  for (const [device, viewport] of Object.entries(sizes)) {
+    test(`a recruiter makes a plan with a panel rule, publishes it, and invites a candidate (${device})`, async () => {
+      const { open, recruiter, qualification, mailFolder } = desk()
+      const { page, problems, close } = await open(recruiter, { viewport })
+      await goTo(page, 'Plans')
+      await assertAccessible(page, `plans on a ${device}`)
+      await page.getByRole('button', { name: 'New plan' }).click()
+      await page.getByLabel('Title').fill(`Data analyst ${device}`)
+      await page.getByRole('button', { name: 'Make the plan' }).click()
+      await page.getByRole('heading', { level: 1, name: `Data analyst ${device}` }).waitFor()
+
+      await page.getByLabel('How many').fill('2')
+      await page.getByLabel('With the qualification').fill(qualification)
+      await page.getByText('3 interviewers have it').waitFor()
+      await page.getByRole('button', { name: 'Add seats' }).click()
+      await page.getByRole('button', { name: 'Remove seats 2' }).click()
+      await page.getByRole('button', { name: 'Add question' }).click()
+      await page.getByLabel('What the candidate reads').fill('Which of two dashboards would you trust, and why?')
+      await page.getByLabel('What is judged').fill('Doubt')
+      await page.getByLabel('Points a good answer makes').fill('asks where the numbers come from\nnames the base rate')
+      await assertAccessible(page, `a plan on a ${device}`)
+      await keepPicture(page, `staff-plan-${device}`)
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('button', { name: 'Publish' }).click()
+      await page.getByRole('dialog').getByText('It becomes version 1').waitFor()
+      await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
+      await page.getByText('Version 1').waitFor()
+      await page.getByText('Published', { exact: true }).waitFor()
+
+      const mailbox = await openMailbox(mailFolder)
+      const email = `lin.${qualification}.${device}@candor.example`
+      await goTo(page, 'Candidates')
+      await page.getByRole('button', { name: 'Add candidate' }).first().click()
+      await page.getByLabel('Name', { exact: true }).fill('Lin Chen')
+      await page.getByLabel('E-mail address').fill(email)
+      await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+      const invitation = page.getByRole('dialog', { name: 'Invite Lin Chen' })
+      await invitation.getByLabel('Plan').selectOption({ label: `Data analyst ${device}` })
+      await assertAccessible(page, `inviting on a ${device}`)
+      await invitation.getByRole('button', { name: 'Send invitation' }).click()
+      await invitation.getByText(`Sent to ${email}`).waitFor()
+      await invitation.getByRole('button', { name: 'Done' }).click()
+      await page.getByText(email).waitFor()
+      await keepPicture(page, `staff-candidates-${device}`)
+      assert.match(linkToken(await mailbox.take(email, 'invitation')), /\./)
+      assert.deepEqual(problems, [])
+      await close()
+    })
+
+    test(`a recruiter finds a time, learns why another is not offered, books, moves, and cancels (${device})`, async () => {
+      const { open, recruiter, plan, join } = desk()
+      const candidate = await join('candidate', `Fatima Zahra ${device}`)
+      const { page, problems, close } = await open(recruiter, { viewport })
+      await goTo(page, 'Find a time')
+      await page.getByLabel('Plan', { exact: true }).selectOption(plan.plan_id)
+      await page.getByRole('button', { name: 'Later week' }).click()
+      const free = page.locator('.find-cell[data-free]').first()
+      await free.click()
+      await page.getByText('Choose a candidate to book one of these.').waitFor()
+      await page.getByLabel('Candidate', { exact: true }).selectOption(candidate.person_id)
+      await page.getByRole('button', { name: 'Later week' }).click()
+      await page.getByRole('button', { name: 'Later week' }).waitFor()
+      await free.click()
+      await assertAccessible(page, `offers on a ${device}`)
+      await keepPicture(page, `staff-find-${device}`)
+      await page.locator('.offer').getByRole('button', { name: 'Book' }).first().click()
+      const asks = page.getByRole('dialog', { name: 'Book this time?' })
+      await asks.getByText(`${candidate.name} and the panel`).waitFor()
+      await asks.getByRole('button', { name: 'Book' }).click()
+      await page.getByRole('heading', { level: 1, name: `${candidate.name} · ${plan.title}` }).waitFor()
+      const before = await startOf(page)
+      await assertAccessible(page, `an interview on a ${device}`)
+      await keepPicture(page, `staff-booking-${device}`)
+
+      await page.getByRole('link', { name: 'Move' }).click()
+      await page.getByRole('heading', { level: 1, name: `Move the interview of ${candidate.name}` }).waitFor()
+      await page.getByRole('button', { name: 'Later week' }).click()
+      await page.locator('.find-cell[data-free]').nth(9).click()
+      await page.locator('.offer').getByRole('button', { name: 'Move here' }).first().click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Move here' }).click()
+      await page.getByRole('heading', { level: 1, name: `${candidate.name} · ${plan.title}` }).waitFor()
+      assert.notEqual(await startOf(page), before)
+
+      await page.getByRole('button', { name: 'Cancel the interview' }).click()
+      const cancelling = page.getByRole('dialog', { name: 'Cancel this interview?' })
+      await cancelling.getByText(`${candidate.name} and 2 interviewers get a mail`).waitFor()
+      await cancelling.getByLabel('Reason').selectOption('position_filled')
+      await cancelling.getByRole('button', { name: 'Cancel the interview' }).click()
+      await page.getByText('Cancelled: the position is filled').waitFor()
+
+      await goTo(page, 'Interviews')
+      await page.getByLabel('Filter').fill(candidate.name)
+      await page.getByText('No interview matches').or(page.getByText('No interviews here yet')).waitFor()
+      await page.getByLabel('Status').selectOption('cancelled')
+      await page.getByRole('link', { name: candidate.name }).waitFor()
+      await assertAccessible(page, `interviews on a ${device}`)
+      await keepPicture(page, `staff-bookings-${device}`)
+      assert.deepEqual(problems, [])
+      await close()
+    })
+  }
+
+  test('why a time is not offered is said person by person, with the nearest that works', async () => {
+    const { open, recruiter, plan, interviewers, api, trace } = desk()
+    const [asha] = interviewers
+    if (!asha) throw new Error('nobody is here')
+    // Nobody works in the small hours of the day after tomorrow any more; Asha is away all day.
+    const date = new Date(Date.now() + 48 * 3_600_000).toISOString().slice(0, 10)
+    for (const { person_id, token } of interviewers) {
+      const hours = person_id === asha.person_id ? [] : [{ from: '09:00', until: '18:00' }]
+      const body = { ...alwaysFree, overrides: [{ date, hours }] }
+      await api.put(`/api/v1/availability/${person_id}`, { trace, token, body })
+    }
+    const { page, close } = await open(recruiter)
+    await goTo(page, 'Find a time')
+    await page.getByLabel('Plan', { exact: true }).selectOption(plan.plan_id)
+    const day = new Date(`${date}T12:00:00Z`).toLocaleDateString('en-GB', {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+    })
+    await page.getByRole('button', { name: new RegExp(`${day.replace(',', ',?')}, 03:00 Kolkata`) }).click()
+    await page.getByText('is not offered').waitFor()
+    const side = page.locator('.find-side')
+    await side.getByText('Asha Rao').waitFor()
+    await side.getByText('is away').waitFor()
+    assert.equal(await side.getByText('outside their hours').count(), 2)
+    await assertAccessible(page, 'why not')
+    await keepPicture(page, 'staff-why-not')
+    await side.getByRole('button', { name: /Nearest that works/ }).click()
+    await page.locator('.offer').first().waitFor()
+    await close()
+  })
+
+  test('a booking made elsewhere appears in the list and in the load of its panel by itself', async () => {
+    const { open, recruiter, book, qualification } = desk()
+    const { page, close } = await open(recruiter)
+    await goTo(page, 'Interviews')
+    await page.getByLabel('Filter').fill(`Jonas ${qualification}`)
+    await page.getByText('No interview matches').or(page.getByText('No interviews here yet')).waitFor()
+    await book(`Jonas ${qualification}`)
+    await page.getByRole('link', { name: `Jonas ${qualification}` }).waitFor()
+
+    await goTo(page, 'Load')
+    const row = page.getByRole('row', { name: /Mei Lin/ }).first()
+    await row.waitFor()
+    await assertAccessible(page, 'load')
+    await keepPicture(page, 'staff-load')
+    const before = await hoursIn(page)
+    await book('Kenji Tanaka')
+    await until('the hours to rise', async (seen) => {
+      const after = await hoursIn(page)
+      return after > before ? after : seen(after)
+    })
+    await close()
+  })
+}
+
+async function startOf(page: Page): Promise<string | null> {
+  return page.locator('.page-head time').first().getAttribute('datetime')
+}
+
+/** Of all interviewers in the chart. */
+async function hoursIn(page: Page): Promise<number> {
+  const texts = await page.locator('.load-cell .figures').allTextContents()
+  return texts.reduce((sum, text) => sum + Number.parseFloat(text), 0)
+}
