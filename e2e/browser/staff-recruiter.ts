@@ -57,8 +57,8 @@ export function recruiterJourneys(desk: () => Desk): void {
     })
 
     test(`a recruiter finds a time, learns why another is not offered, books, moves, and cancels (${device})`, async () => {
-      const { open, recruiter, plan, join } = desk()
-      const candidate = await join('candidate', `Fatima Zahra ${device}`)
+      const { open, recruiter, plan, join, qualification } = desk()
+      const candidate = await join('candidate', `Fatima ${device} ${qualification}`)
       const { page, problems, close } = await open(recruiter, { viewport })
       await goTo(page, 'Find a time')
       await page.getByLabel('Plan', { exact: true }).selectOption(plan.plan_id)
@@ -113,11 +113,12 @@ export function recruiterJourneys(desk: () => Desk): void {
     const { open, recruiter, plan, interviewers, api, trace } = desk()
     const [asha] = interviewers
     if (!asha) throw new Error('nobody is here')
-    // Nobody works in the small hours of the day after tomorrow any more; Asha is away all day.
+    // Nobody works in the small hours of the day after tomorrow any more; Asha does, but wants 30 days' notice.
     const date = new Date(Date.now() + 48 * 3_600_000).toISOString().slice(0, 10)
+    const officeHours = { ...alwaysFree, overrides: [{ date, hours: [{ from: '09:00', until: '18:00' }] }] }
+    const longNotice = { ...alwaysFree, minimum_notice_minutes: 30 * 24 * 60 }
     for (const { person_id, token } of interviewers) {
-      const hours = person_id === asha.person_id ? [] : [{ from: '09:00', until: '18:00' }]
-      const body = { ...alwaysFree, overrides: [{ date, hours }] }
+      const body = person_id === asha.person_id ? longNotice : officeHours
       await api.put(`/api/v1/availability/${person_id}`, { trace, token, body })
     }
     const { page, close } = await open(recruiter)
@@ -132,13 +133,14 @@ export function recruiterJourneys(desk: () => Desk): void {
     await page.getByText('is not offered').waitFor()
     const side = page.locator('.find-side')
     await side.getByText('Asha Rao').waitFor()
-    await side.getByText('is away').waitFor()
+    await side.getByText('too short notice').waitFor()
     assert.equal(await side.getByText('outside their hours').count(), 2)
     await assertAccessible(page, 'why not')
     await keepPicture(page, 'staff-why-not')
     await side.getByRole('button', { name: /Nearest that works/ }).click()
     await page.locator('.offer').first().waitFor()
     await close()
+    await api.put(`/api/v1/availability/${asha.person_id}`, { trace, token: asha.token, body: alwaysFree })
   })
 
   test('a booking made elsewhere appears in the list and in the load of its panel by itself', async () => {

@@ -11,6 +11,7 @@ export type Kind = (typeof kinds)[number]
 const kindOf: Partial<Record<TopicName, Kind>> = {
   'candor.booking.v1': 'bookings',
   'candor.invitation.v1': 'invitations',
+  'candor.waitlist.v1': 'invitations',
   'candor.plan.v1': 'plans',
   'candor.person.v1': 'people',
   'candor.session.v1': 'sessions',

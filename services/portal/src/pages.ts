@@ -15,6 +15,7 @@ export const pages: readonly { file: string; paths: readonly string[] }[] = [
       '/find',
       '/candidates',
       '/candidates/:id',
+      '/invitations',
       '/plans',
       '/plans/:id',
       '/scorecards',

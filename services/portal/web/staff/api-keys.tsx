@@ -4,14 +4,15 @@ import { take } from '../shared/api.ts'
 import { api } from '../shared/session.ts'
 import { relative } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
-import { Badge, Button, Check, Confirm, Dialog, Empty, Failure, Field, Loaded, PageHead } from './kit.tsx'
+import { Badge, Button, Check, Confirm, Dialog, Empty, Failure, Field, Loaded, PageHead, Select } from './kit.tsx'
 import { apiKeysQuery } from './queries.ts'
 import { SecretShown } from './secret.tsx'
 import { useTexts } from './texts.tsx'
 
 const machineRoles = ['recruiter', 'auditor', 'admin'] as const
 type MachineRole = (typeof machineRoles)[number]
-type ApiKey = NonNullable<Awaited<ReturnType<NonNullable<typeof apiKeysQuery.queryFn>>>>[number]
+type ApiKey = NonNullable<Awaited<ReturnType<NonNullable<ReturnType<typeof apiKeysQuery>['queryFn']>>>>[number]
+type Status = 'active' | 'revoked'
 type Asking = { what: 'add' } | { what: 'shown'; name: string; secret: string } | { what: 'revoke'; key: ApiKey }
 
 /** Keys of machines: made here, rotated by the machine within a day, revoked here. */
@@ -20,7 +21,8 @@ export function ApiKeys() {
   const clock = useClock()
   const now = useNow()
   const client = useQueryClient()
-  const query = useQuery(apiKeysQuery)
+  const [status, setStatus] = useState<Status>('active')
+  const query = useQuery(apiKeysQuery(status))
   const [asking, setAsking] = useState<Asking>()
   const close = () => setAsking(undefined)
 
@@ -37,61 +39,74 @@ export function ApiKeys() {
   return (
     <>
       <PageHead title={words.title} lead={words.lead} action={add} />
-      <Loaded query={query}>
-        {(keys) =>
-          keys.length === 0 ? (
-            <Empty title={words.none} action={<Button onPress={() => setAsking({ what: 'add' })}>{words.add}</Button>}>
-              {words.noneText}
-            </Empty>
-          ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
-            <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">{words.name}</th>
-                    <th scope="col">{words.may}</th>
-                    <th scope="col">{words.state}</th>
-                    <th scope="col" className="end">
-                      <span className="visually-hidden">{words.actions}</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {keys.map((key) => (
-                    <tr key={key.api_key_id}>
-                      <td className="card-title">{key.name}</td>
-                      <td data-label={words.may}>{key.roles.map((role) => roles[role]).join(', ')}</td>
-                      <td data-label={words.state}>
-                        {key.status === 'revoked' ? (
-                          <Badge>{words.revoked}</Badge>
-                        ) : key.expires_at && new Date(key.expires_at) < now ? (
-                          <Badge tone="attention">{words.expired}</Badge>
-                        ) : (
-                          <Badge tone="good">
-                            {key.expires_at ? words.until(relative(key.expires_at, now, clock.locale)) : words.active}
-                          </Badge>
-                        )}
-                      </td>
-                      <td className="end">
-                        {key.status === 'active' && (
-                          <Button
-                            look="quiet"
-                            aria-label={words.revokeWhich(key.name)}
-                            onPress={() => setAsking({ what: 'revoke', key })}
-                          >
-                            {words.revoke}
-                          </Button>
-                        )}
-                      </td>
+      <div className="stack">
+        <div className="row">
+          <Select label={words.state} value={status} onChange={(event) => setStatus(event.target.value as Status)}>
+            <option value="active">{words.active}</option>
+            <option value="revoked">{words.revoked}</option>
+          </Select>
+        </div>
+        <Loaded query={query}>
+          {(keys) =>
+            keys.length === 0 && status === 'revoked' ? (
+              <p className="soft">{words.noneRevoked}</p>
+            ) : keys.length === 0 ? (
+              <Empty
+                title={words.none}
+                action={<Button onPress={() => setAsking({ what: 'add' })}>{words.add}</Button>}
+              >
+                {words.noneText}
+              </Empty>
+            ) : (
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
+              <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
+                <table>
+                  <thead>
+                    <tr>
+                      <th scope="col">{words.name}</th>
+                      <th scope="col">{words.may}</th>
+                      <th scope="col">{words.state}</th>
+                      <th scope="col" className="end">
+                        <span className="visually-hidden">{words.actions}</span>
+                      </th>
                     </tr>
-                  ))}
-                </tbody>
-              </table>
-            </section>
-          )
-        }
-      </Loaded>
+                  </thead>
+                  <tbody>
+                    {keys.map((key) => (
+                      <tr key={key.api_key_id}>
+                        <td className="card-title">{key.name}</td>
+                        <td data-label={words.may}>{key.roles.map((role) => roles[role]).join(', ')}</td>
+                        <td data-label={words.state}>
+                          {key.status === 'revoked' ? (
+                            <Badge>{words.revoked}</Badge>
+                          ) : key.expires_at && new Date(key.expires_at) < now ? (
+                            <Badge tone="attention">{words.expired}</Badge>
+                          ) : (
+                            <Badge tone="good">
+                              {key.expires_at ? words.until(relative(key.expires_at, now, clock.locale)) : words.active}
+                            </Badge>
+                          )}
+                        </td>
+                        <td className="end">
+                          {key.status === 'active' && (
+                            <Button
+                              look="quiet"
+                              aria-label={words.revokeWhich(key.name)}
+                              onPress={() => setAsking({ what: 'revoke', key })}
+                            >
+                              {words.revoke}
+                            </Button>
+                          )}
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </section>
+            )
+          }
+        </Loaded>
+      </div>
       {asking?.what === 'add' && (
         <NewKey onClose={close} onMade={(name, secret) => setAsking({ what: 'shown', name, secret })} />
       )}

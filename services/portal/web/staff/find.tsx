@@ -319,6 +319,7 @@ function Offers({
       onGone()
       throw error
     })
+    client.setQueryData(bookingQuery(booking.booking_id).queryKey, booking)
     lookAnew(client, 'bookings')
     await router.navigate({ to: '/bookings/$id', params: { id: booking.booking_id } })
   }

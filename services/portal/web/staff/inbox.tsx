@@ -5,7 +5,7 @@ import { fullTime } from '../shared/time.ts'
 import { useClock } from './clock.tsx'
 import { type Me, useNames } from './queries.ts'
 import { useTexts } from './texts.tsx'
-import { useNeedsAttention, useWaitingScorecards } from './waiting.ts'
+import { useAskedForTime, useNeedsAttention, useWaitingScorecards } from './waiting.ts'
 
 /** What waits for whoever is signed in: panels to mend, scorecards to write. */
 export function Inbox({ me }: { me: Me }) {
@@ -14,7 +14,8 @@ export function Inbox({ me }: { me: Me }) {
   const router = useRouter()
   const scorecards = useWaitingScorecards(me)
   const attention = useNeedsAttention(me)
-  const { nameOf } = useNames([...scorecards, ...attention].map(({ candidate_id }) => candidate_id))
+  const asked = useAskedForTime(me)
+  const { nameOf } = useNames([...scorecards, ...attention, ...asked].map(({ candidate_id }) => candidate_id))
   const name = (id: string) => nameOf(id) ?? words.unnamed
   const items = [
     ...attention.map(({ booking_id, candidate_id, starts_at }) => ({
@@ -22,6 +23,12 @@ export function Inbox({ me }: { me: Me }) {
       text: frame.attention(name(candidate_id)),
       when: starts_at,
       go: () => router.navigate({ to: '/bookings/$id', params: { id: booking_id } }),
+    })),
+    ...asked.map(({ invitation_id, candidate_id }) => ({
+      id: invitation_id,
+      text: frame.asksTime(name(candidate_id)),
+      when: null,
+      go: () => router.navigate({ to: '/invitations' }),
     })),
     ...scorecards.map(({ session_id, candidate_id, due_at }) => ({
       id: session_id,

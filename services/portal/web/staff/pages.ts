@@ -7,6 +7,7 @@ export type PagePath =
   | '/bookings'
   | '/find'
   | '/candidates'
+  | '/invitations'
   | '/plans'
   | '/scorecards'
   | '/compare'
@@ -26,6 +27,7 @@ export interface PageEntry {
     | 'bookings'
     | 'find'
     | 'candidates'
+    | 'invitations'
     | 'plans'
     | 'scorecards'
     | 'compare'
@@ -48,6 +50,7 @@ export const pageEntries: readonly PageEntry[] = [
   { path: '/availability', name: 'availability', key: 'a', roles: ['interviewer'] },
   { path: '/find', name: 'find', key: 'f', roles: ['recruiter', 'admin'] },
   { path: '/candidates', name: 'candidates', key: 'k', roles: ['recruiter', 'admin'] },
+  { path: '/invitations', name: 'invitations', key: 'v', roles: ['recruiter', 'admin'] },
   { path: '/plans', name: 'plans', key: 'p', roles: ['recruiter', 'admin'] },
   { path: '/compare', name: 'compare', key: 'm', roles: ['recruiter', 'admin', 'auditor'] },
   { path: '/reports', name: 'reports', key: 'r', roles: ['recruiter', 'admin', 'auditor'] },

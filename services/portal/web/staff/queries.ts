@@ -98,6 +98,26 @@ export const availabilityQuery = (person_id: string) =>
       }),
   })
 
+export type Invitation = Awaited<ReturnType<typeof fetchInvitations>>['items'][number]
+
+export const fetchInvitations = (query: { accommodation?: 'asked'; cursor?: string; limit?: number }) =>
+  take(api.GET('/api/v1/invitations', { params: { query } }))
+
+/** Candidates who wait for an answer to what they asked for. */
+export const askedTimeQuery = queryOptions({
+  queryKey: ['invitations', 'asked'],
+  queryFn: async () => (await fetchInvitations({ accommodation: 'asked', limit: 50 })).items,
+})
+
+/** Who waits for a slot, in the order of the line. */
+export const waitlistQuery = queryOptions({
+  queryKey: ['invitations', 'waitlist'],
+  queryFn: () =>
+    everyPage((cursor) =>
+      take(api.GET('/api/v1/waitlist', { params: { query: { limit: 100, ...(cursor && { cursor }) } } })),
+    ),
+})
+
 /** Calendars elsewhere whose busy times count. */
 export const feedsQuery = (person_id: string) =>
   queryOptions({
@@ -118,10 +138,11 @@ export const scorecardsQuery = queryOptions({
   refetchInterval: 60_000,
 })
 
-export const apiKeysQuery = queryOptions({
-  queryKey: ['api-keys'],
-  queryFn: async () => (await take(api.GET('/api/v1/api-keys', { params: { query: { limit: 200 } } }))).items,
-})
+export const apiKeysQuery = (status: 'active' | 'revoked') =>
+  queryOptions({
+    queryKey: ['api-keys', status],
+    queryFn: async () => (await take(api.GET('/api/v1/api-keys', { params: { query: { status, limit: 200 } } }))).items,
+  })
 
 export const webhooksQuery = queryOptions({
   queryKey: ['webhooks'],
@@ -149,6 +170,15 @@ export function useNames(ids: readonly string[]): { nameOf(id: string): string |
     },
   })
   return { nameOf: (id) => data?.get(id) }
+}
+
+/** Titles of plan versions, as far as they are the latest. */
+export function usePlanTitles(): (planVersionId: string) => string {
+  const plans = useQuery(plansQuery).data ?? []
+  const titles = new Map(
+    plans.flatMap(({ latest, title }) => (latest ? [[latest.plan_version_id, title] as const] : [])),
+  )
+  return (id) => titles.get(id) ?? '–'
 }
 
 /** Everybody who takes part in these bookings. */

@@ -89,6 +89,11 @@ const candidates = createRoute({
   path: '/candidates',
   component: lazyRouteComponent(() => import('./candidates.tsx'), 'Candidates'),
 })
+const invitations = createRoute({
+  getParentRoute: () => inside,
+  path: '/invitations',
+  component: lazyRouteComponent(() => import('./invitations.tsx'), 'Invitations'),
+})
 const plans = createRoute({
   getParentRoute: () => inside,
   path: '/plans',
@@ -160,6 +165,7 @@ const tree = root.addChildren([
     booking,
     find,
     candidates,
+    invitations,
     plans,
     plan,
     scorecards,

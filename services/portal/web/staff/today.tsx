@@ -154,6 +154,10 @@ function Waiting({ me, now }: { me: Me; now: Date }) {
               </Link>
               {due_at && new Date(due_at) < now && <Badge tone="attention">{today.overdue}</Badge>}
             </div>
+            <Link to="/scorecards/$id" params={{ id: session_id }} className="button">
+              {today.write}
+              <span className="visually-hidden"> {today.scorecard(nameOf(candidate_id) ?? bookings.unnamed)}</span>
+            </Link>
           </li>
         ))}
       </ul>

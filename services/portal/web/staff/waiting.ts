@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { isStaff } from './pages.ts'
-import { type Booking, bookingsQuery, type Me, scorecardsQuery } from './queries.ts'
+import { askedTimeQuery, type Booking, bookingsQuery, type Invitation, type Me, scorecardsQuery } from './queries.ts'
 
 export type WaitingScorecard = NonNullable<Awaited<ReturnType<NonNullable<typeof scorecardsQuery.queryFn>>>>[number]
 
@@ -19,4 +19,9 @@ export function useNeedsAttention(me: Me): Booking[] {
   const soonest = bookingsQuery({ from, status: 'confirmed', order: 'soonest', limit: soonestMax })
   const bookings = useQuery({ ...soonest, enabled: isStaff(me.roles) })
   return (bookings.data?.items ?? []).filter(({ needs_attention }) => needs_attention)
+}
+
+/** Candidates who asked for more time and have no answer yet. */
+export function useAskedForTime(me: Me): Invitation[] {
+  return useQuery({ ...askedTimeQuery, enabled: isStaff(me.roles) }).data ?? []
 }
