@@ -34,6 +34,7 @@ export type EventType =
   | 'WaitlistJoined'
   | 'WaitlistOffered'
   | 'WaitlistLeft'
+  | 'CandidateArrived'
   | 'SessionStarted'
   | 'ConsentGiven'
   | 'ConsentWithdrawn'
@@ -372,6 +373,19 @@ export interface EventData {
     waitlist_id: string
     /** Why: booked, expired, or left. */
     reason: string
+  }
+  /** The candidate came to the waiting room; the clock does not run yet. */
+  CandidateArrived: {
+    /** The live session; also the id of its scorecard. */
+    session_id: string
+    /** The booking. */
+    booking_id: string
+    /** Version of the interview plan. */
+    plan_version_id: string
+    /** Person who is interviewed. */
+    candidate_id: string
+    /** Persons on the panel. */
+    panel_ids: string[]
   }
   /** The candidate started the interview. */
   SessionStarted: {
@@ -938,7 +952,7 @@ export const topics: Readonly<
     compacted: false,
     retention_ms: 1209600000,
     partitions: 64,
-    events: ['SessionStarted', 'ConsentGiven', 'ConsentWithdrawn', 'AnswerSubmitted', 'AnswerCorrected', 'FollowUpAsked', 'SessionPaused', 'SessionResumed', 'SessionCompleted', 'SessionExpired', 'SessionAbandoned', 'TranscriptReleased', 'IntegritySignalObserved'],
+    events: ['CandidateArrived', 'SessionStarted', 'ConsentGiven', 'ConsentWithdrawn', 'AnswerSubmitted', 'AnswerCorrected', 'FollowUpAsked', 'SessionPaused', 'SessionResumed', 'SessionCompleted', 'SessionExpired', 'SessionAbandoned', 'TranscriptReleased', 'IntegritySignalObserved'],
   },
   /** Scores with their evidence, reviews, and the outcome. Key: session_id. */
   'candor.scorecard.v1': {
@@ -983,6 +997,7 @@ export const topicOf: Readonly<Record<EventType, TopicName>> = {
   WaitlistJoined: 'candor.waitlist.v1',
   WaitlistOffered: 'candor.waitlist.v1',
   WaitlistLeft: 'candor.waitlist.v1',
+  CandidateArrived: 'candor.session.v1',
   SessionStarted: 'candor.session.v1',
   ConsentGiven: 'candor.session.v1',
   ConsentWithdrawn: 'candor.session.v1',

@@ -28,8 +28,20 @@ test('from the waiting room to the released transcript, over REST', async (t) =>
   )
   assert.equal((await service.call('GET', room, person('candidate'))).status, 404)
 
-  const body = { booking_id, consent: { ...consents, notice_version: waiting.body.notice.version } }
-  const { session_id } = (await service.call('POST', '/api/v1/interviews/start', candidate, body)).body
+  const arrived = await service.call('POST', '/api/v1/interviews/waiting-room', candidate, { booking_id })
+  assert.deepEqual([arrived.status, arrived.body.status], [201, 'waiting'])
+  const { session_id } = arrived.body
+  assert.equal((await service.call('GET', `/api/v1/interviews/${session_id}`, interviewer)).body.status, 'waiting')
+  const early = await service.call('POST', `/api/v1/interviews/${session_id}/pause`, candidate)
+  assert.deepEqual([early.status, early.body.code], [409, 'NOT_STARTED'])
+  const { client: watching } = await enter(service, session_id, interviewer)
+  const agreed = { ...consents, notice_version: waiting.body.notice.version }
+  await service.call('POST', `/api/v1/interviews/${session_id}/consent`, candidate, agreed)
+  const started = await service.call('POST', '/api/v1/interviews/start', candidate, { booking_id })
+  assert.deepEqual([started.status, started.body.session_id], [201, session_id])
+  await watching.next('started')
+  const twice = await service.call('POST', '/api/v1/interviews/start', candidate, { booking_id })
+  assert.equal(twice.body.code, 'ALREADY_STARTED')
   assert.equal((await service.call('GET', room, candidate)).body.session_id, session_id)
   const at = (path: string) => `/api/v1/interviews/${session_id}/${path}`
   const post = (path: string, as: typeof candidate, sent: object = {}) => service.call('POST', at(path), as, sent)
@@ -54,7 +66,7 @@ test('from the waiting room to the released transcript, over REST', async (t) =>
   await post('complete', candidate)
   const corrected = await post('corrections', candidate, { question_id: 'q1', text: 'I ran two networks.' })
   assert.equal(corrected.body.answers[0].revision, 2)
-  assert.equal((await post('annotations', candidate, { seq: 4, text: 'the first one was small' })).status, 200)
+  assert.equal((await post('annotations', candidate, { seq: 5, text: 'the first one was small' })).status, 200)
   assert.equal((await post('release', interviewer)).status, 403)
   assert.ok((await post('release', recruiter)).body.released_at)
   const late = await post('corrections', candidate, { question_id: 'q1', text: 'late' })
@@ -65,7 +77,8 @@ test('from the waiting room to the released transcript, over REST', async (t) =>
   assert.deepEqual(
     events.map((event) => event.kind === 'event' && event.type),
     [
-      ...['SessionStarted', 'ConsentGiven', 'AnswerSubmitted', 'FollowUpAsked', 'IntegritySignalObserved'],
+      ...['CandidateArrived', 'ConsentGiven', 'SessionStarted', 'AnswerSubmitted', 'FollowUpAsked'],
+      'IntegritySignalObserved',
       ...['SessionCompleted', 'AnswerCorrected', 'TranscriptReleased'],
     ],
   )

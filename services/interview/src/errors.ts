@@ -12,6 +12,7 @@ export const refuse = defineErrors({
   TOO_EARLY: { status: 409, title: 'The interview cannot be started yet' },
   TOO_LATE: { status: 409, title: 'The time of the interview is over' },
   ALREADY_STARTED: { status: 409, title: 'The interview has already been started' },
+  NOT_STARTED: { status: 409, title: 'The interview has not been started yet' },
   CONSENT_REQUIRED: { status: 409, title: 'Consent to the recording of answers is missing' },
   SESSION_PAUSED: { status: 409, title: 'The interview is paused' },
   SESSION_OVER: { status: 409, title: 'The interview is over' },

@@ -118,6 +118,8 @@ export function frameOf(entry: Entry, viewer: Viewer, session: Session, plan: Pl
   const { seq } = entry
   const at = entry.at.toISOString()
   switch (entry.kind) {
+    case 'arrived':
+      return { type: 'arrived', seq, at }
     case 'started':
       return { type: 'started', seq, at, deadline_at: entry.deadline_at.toISOString() }
     case 'consent_given':

@@ -15,7 +15,7 @@ import {
   Uuid,
 } from './rest-commands.ts'
 import { SessionView, Started, sessionView } from './session-view.ts'
-import { type StartDeps, startInterview } from './start.ts'
+import { arriveForInterview, type StartDeps, startInterview } from './start.ts'
 import { answerBodyBytesMax, answerCharsMax } from './text.ts'
 import { type Tickets, ticketSeconds } from './tickets.ts'
 import { WaitingRoom, waitingRoom } from './waiting-room.ts'
@@ -73,6 +73,25 @@ export function sessionRoutes(app: App, deps: SessionRouteDeps): void {
       },
     },
     (request) => waitingRoom(deps, request.caller, request.query.booking_id),
+  )
+
+  app.post(
+    '/api/v1/interviews/waiting-room',
+    {
+      config: { roles: candidates },
+      schema: {
+        summary: 'Say that you are here: consent may be given from now on, and the panel sees you',
+        body: Type.Object({ booking_id: Uuid('The booking') }),
+        response: {
+          201: Type.Object({ session_id: Type.String(), status: Type.String() }),
+          ...problems(400, 401, 403, 404, 409, 422, 429),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { status, body } = await arriveForInterview(deps, request)
+      return reply.code(status).send(body)
+    },
   )
 
   app.get(

@@ -19,6 +19,7 @@ export const limits = {
 } as const
 
 export type EntryBody =
+  | { kind: 'arrived' }
   | { kind: 'started'; deadline_at: Date }
   | { kind: 'consent_given'; recording: boolean; automated_scoring: boolean; notice_version: string }
   | { kind: 'consent_withdrawn'; automated_scoring: boolean }
@@ -84,6 +85,7 @@ interface Facts {
   booking_id: string
   plan_version_id: string
   candidate_id: string
+  /** While the candidate waits: when they arrived. */
   started_at: Date
   time_multiplier: number
   retention_days: number
@@ -116,10 +118,12 @@ interface Facts {
 }
 
 type Phase =
+  /** In the waiting room: consent may be given, the clock does not run, and no question is drawn yet. */
+  | { status: 'waiting'; arrived_at: Date }
   | { status: 'in_progress'; deadline_at: Date }
   | { status: 'paused'; paused_at: Date; remaining_ms: number }
   | { status: 'completed' | 'expired' | 'abandoned'; ended_at: Date }
-const phaseKeys = ['status', 'deadline_at', 'paused_at', 'remaining_ms', 'ended_at']
+const phaseKeys = ['status', 'arrived_at', 'deadline_at', 'paused_at', 'remaining_ms', 'ended_at']
 
 /** A live session. The server's clock alone counts; every time in it is the server's. */
 export type Session = Facts & Phase
@@ -130,6 +134,8 @@ export const sessionIdOf = (bookingId: string): string => uuidOf('session', book
 /** When somebody must look at the session next: the pause budget ends, the time runs out, or retention does. */
 export function dueAt(session: Session): Date {
   switch (session.status) {
+    case 'waiting':
+      return session.arrived_at
     case 'paused':
       return plusMs(session.paused_at, limits.pausedMsMax - session.paused_ms)
     case 'in_progress':
@@ -145,7 +151,7 @@ export const reviewEnd = (session: Extract<Session, { ended_at: Date }>): Date =
   plusMs(session.ended_at, (session.review_hours ?? 0) * 3_600_000)
 
 export const isOver = (session: Session): session is Extract<Session, { ended_at: Date }> =>
-  session.status !== 'in_progress' && session.status !== 'paused'
+  session.status === 'completed' || session.status === 'expired' || session.status === 'abandoned'
 
 /** The question the candidate should answer now, in the plan's order; undefined when each has an answer. */
 export function currentQuestionId(session: Session): string | undefined {
@@ -172,6 +178,7 @@ export function mustRun(session: Session, now: Date): asserts session is Extract
 }
 
 export function over(session: Session): Error {
+  if (session.status === 'waiting') return refuse('NOT_STARTED', 'POST /api/v1/interviews/start first')
   return refuse('SESSION_OVER', `the interview is ${session.status}`)
 }
 
@@ -202,12 +209,13 @@ export function log(session: Session, by: string, at: Date, entry: EntryBody): S
   return { ...session, entries: [...session.entries, { seq: lastSeq(session) + 1, at, by, ...entry }] }
 }
 
+/** What a session has in every phase. */
+export const factsOf = (session: Session): Facts =>
+  Object.fromEntries(Object.entries(session).filter(([key]) => !phaseKeys.includes(key))) as unknown as Facts
+
 /** Leaves the old phase with all that belongs to it. */
 export function enter(session: Session, phase: Phase): Session {
-  const facts = Object.fromEntries(
-    Object.entries(session).filter(([key]) => !phaseKeys.includes(key)),
-  ) as unknown as Facts
-  const state: Session = { ...facts, ...phase }
+  const state: Session = { ...factsOf(session), ...phase }
   return { ...state, work: newWork(dueAt(state)) }
 }
 

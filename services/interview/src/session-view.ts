@@ -60,7 +60,7 @@ export const SessionView = Type.Object(
     plan_version_id: Type.String(),
     candidate_id: Type.String(),
     title: Type.String(),
-    status: Type.String({ description: 'in_progress, paused, completed, expired, abandoned' }),
+    status: Type.String({ description: 'waiting, in_progress, paused, completed, expired, abandoned' }),
     seq: Type.Integer({ description: 'Number of the last transcript entry' }),
     started_at: time(),
     deadline_at: Type.Union([time(), Type.Null()], { description: 'null while paused and after the end' }),

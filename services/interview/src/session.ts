@@ -15,6 +15,7 @@ import {
   dueAt,
   type Erasure,
   enter,
+  factsOf,
   isOver,
   limits,
   log,
@@ -76,10 +77,32 @@ export type Command = { session_id: string; actor: string } & (
   | { kind: 'complete'; panel_ids: string[] }
 )
 
-/** The first state of a session: the clock runs, the first question is open. */
+/** The candidate is in the waiting room. */
+export function arrive(
+  { session_id, booking, plan }: Pick<StartInput, 'session_id' | 'booking' | 'plan'>,
+  now: Date,
+): Decision<Session> {
+  const { panel_ids, ...facts } = booking
+  const session: Session = {
+    status: 'waiting',
+    arrived_at: now,
+    started_at: now,
+    ...facts,
+    retention_days: plan.retention_days,
+    ...{ questions: [], answers: [], entries: [], pauses: 0, paused_ms: 0, text_bytes: 0 },
+  }
+  const { booking_id, plan_version_id, candidate_id } = booking
+  return {
+    state: log(session, candidate_id, now, { kind: 'arrived' }),
+    events: [{ type: 'CandidateArrived', data: { session_id, booking_id, plan_version_id, candidate_id, panel_ids } }],
+  }
+}
+
+/** The clock runs, the first question is open. `waiting` is the session as it was in the waiting room, if the candidate came there. */
 export function startSession(
   { session_id, booking, plan, draw, consent: given }: StartInput,
   now: Date,
+  waiting?: Session,
 ): Decision<Session> {
   const deadline = plusMs(now, plan.duration_minutes * 60_000 * booking.time_multiplier)
   const questions = plan.questions.map((question) => ({
@@ -89,6 +112,7 @@ export function startSession(
     }),
   }))
   const session: Session = {
+    ...(waiting && factsOf(waiting)),
     status: 'in_progress',
     booking_id: booking.booking_id,
     plan_version_id: booking.plan_version_id,
@@ -99,7 +123,7 @@ export function startSession(
     retention_days: plan.retention_days,
     questions,
     answers: [],
-    entries: [],
+    entries: waiting?.entries ?? [],
     pauses: 0,
     paused_ms: 0,
     text_bytes: 0,
@@ -236,7 +260,7 @@ function answer(session: Session, command: CommandOf<'answer'>, now: Date): Deci
 }
 
 function help(session: Session, { actor, reason }: CommandOf<'help'>, now: Date): Decision<Session> {
-  if (isOver(session)) throw over(session)
+  if (session.status === 'waiting' || isOver(session)) throw over(session)
   const asked = session.entries.filter(({ kind }) => kind === 'help_asked').length
   if (asked >= limits.helpMax) throw refuse('TOO_MANY', `help was asked for ${asked} times`)
   return { state: log(session, actor, now, { kind: 'help_asked', reason }), events: [] }
@@ -411,6 +435,8 @@ export function whatIsDue(
   const due = dueAt(session)
   if (due > now) return { state: { ...session, work: newWork(due) }, events: [] }
   switch (session.status) {
+    case 'waiting':
+      return { state: withoutWork(session), events: [] }
     case 'paused':
       return resume(session, session_id, actor, now)
     case 'in_progress':
@@ -485,7 +511,7 @@ function finishErasure(
   { session_id, actor, panel_ids }: { session_id: string; actor: string; panel_ids: string[] },
   now: Date,
 ): Decision<Session> {
-  if (isOver(session)) return { state: withoutWork(session), events: [] }
+  if (session.status === 'waiting' || isOver(session)) return { state: withoutWork(session), events: [] }
   const state = log(enter(session, { status: 'abandoned', ended_at: now }), actor, now, { kind: 'abandoned' })
   const data = { ...endFacts(session, session_id, panel_ids), ended_at: now }
   return { state: withoutWork(state), events: [{ type: 'SessionAbandoned', data }] }

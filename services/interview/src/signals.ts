@@ -32,7 +32,7 @@ function note(
   { session_id, signal }: Extract<SignalCommand, { kind: 'signal' }> & { session_id: string },
   now: Date,
 ): Decision<Session> {
-  if (isOver(session)) throw over(session)
+  if (session.status === 'waiting' || isOver(session)) throw over(session)
   const before = session.signals ?? []
   // What is seen that often says nothing new, and a page gone wrong must not fill the document.
   if (before.length >= limits.signalsMax) throw refuse('TOO_MANY', `${before.length} signals are kept`)

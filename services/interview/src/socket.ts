@@ -325,6 +325,7 @@ export function serveSocket(
 }
 
 function whyNoDraft(session: Session, questionId: string): string | undefined {
+  if (session.status === 'waiting') return 'NOT_STARTED'
   if (session.status === 'paused') return 'SESSION_PAUSED'
   if (session.status !== 'in_progress') return 'SESSION_OVER'
   if (session.consent?.recording !== true) return 'CONSENT_REQUIRED'

@@ -9,7 +9,7 @@ import { sourceOf, wornQuestions } from './exposure.ts'
 import { type Booking, panelIds } from './on-booking.ts'
 import type { PlanVersion } from './plan.ts'
 import type { PlanCache } from './plan-cache.ts'
-import { eraseSession, type StartInput, startSession } from './session.ts'
+import { arrive, eraseSession, type StartInput, startSession } from './session.ts'
 import { type Session, sessionIdOf } from './session-state.ts'
 import { startedView } from './session-view.ts'
 import type { Stores } from './stores.ts'
@@ -48,6 +48,9 @@ export async function ownBooking({ stores }: StartDeps, caller: Caller, bookingI
   return booking
 }
 
+const isErased = async ({ people }: Stores, caller: Caller) =>
+  (await people.collection.findOne(byId(caller.id), { projection: { _id: 1 } })) !== null
+
 const isTheirs = (booking: Booking, caller: Caller) =>
   booking.candidate_id === caller.id && (caller.invitation_id ?? booking.invitation_id) === booking.invitation_id
 
@@ -68,7 +71,9 @@ async function startOnly(deps: StartDeps, request: StartRequest) {
     .map((doc) => stores.bookings.read(doc as Stored<Booking>))
     .filter((one) => isTheirs(one, request.caller))
   const known = await stores.sessions.collection
-    .find({ _id: { $in: mine.map((one) => sessionIdOf(one._id)) } } as never, { projection: { _id: 1 } })
+    .find({ _id: { $in: mine.map((one) => sessionIdOf(one._id)) }, status: { $ne: 'waiting' } } as never, {
+      projection: { _id: 1 },
+    })
     .toArray()
   const started = mine.filter((one) => known.some((session) => session._id === sessionIdOf(one._id)))
   if (idempotencyKey(request) !== undefined) {
@@ -104,23 +109,49 @@ async function startBooking(
   const session_id = sessionIdOf(booking._id)
   const seed = randomBytes(16).toString('hex')
   const avoid = await wornQuestions(stores, plan)
-  const erased = () => stores.people.collection.findOne(byId(request.caller.id), { projection: { _id: 1 } })
-  if (await erased()) throw problem('FORBIDDEN', 'This person was erased')
+  if (await isErased(stores, request.caller)) throw problem('FORBIDDEN', 'This person was erased')
   const started = await runCommand(request, {
     store: stores.sessions,
     id: session_id,
     decide(session, now) {
-      if (session) throw alreadyStarted(session._id)
-      return startFrom(booking, plan, { startEarlyMinutes, seed, avoid, consent: request.body.consent }, now)
+      if (session && session.status !== 'waiting') throw alreadyStarted(session._id)
+      return startFrom(
+        booking,
+        plan,
+        { startEarlyMinutes, seed, avoid, consent: request.body.consent, waiting: session },
+        now,
+      )
     },
     reply: (session) => ({ status: 201 as const, body: startedView(session, plan) }),
   })
-  if (await erased()) {
+  if (await isErased(stores, request.caller)) {
     // The erasure came in between, and looked for sessions when this one was not there yet.
     await eraseLate(stores, session_id)
     throw problem('FORBIDDEN', 'This person was erased')
   }
   return started
+}
+
+/** Notes that the candidate is in the waiting room; there already, or further on, it changes nothing. Throws like startInterview. */
+export async function arriveForInterview(
+  deps: StartDeps,
+  request: CommandRequest & { caller: Caller; body: { booking_id: string } },
+) {
+  const { stores, plans, startEarlyMinutes } = deps
+  const booking = await ownBooking(deps, request.caller, request.body.booking_id)
+  const plan = booking.plan_version_id === undefined ? undefined : await plans.find(booking.plan_version_id)
+  if (!plan) throw notYetKnown('The plan version', booking.plan_version_id ?? '')
+  if (await isErased(stores, request.caller)) throw problem('FORBIDDEN', 'This person was erased')
+  const session_id = sessionIdOf(booking._id)
+  return runCommand(request, {
+    store: stores.sessions,
+    id: session_id,
+    decide(session, now) {
+      if (session) return { state: session, events: [] }
+      return arrive({ session_id, booking: startable(booking, startEarlyMinutes, now), plan }, now)
+    },
+    reply: ({ status }) => ({ status: 201 as const, body: { session_id, status } }),
+  })
 }
 
 async function eraseLate({ sessions }: Stores, id: string): Promise<void> {
@@ -150,10 +181,21 @@ export function startFrom(
     /** Questions of pools that are better not asked any more. */
     avoid: ReadonlySet<string>
     consent?: StartInput['consent']
+    /** The session as it was in the waiting room, if the candidate came there. */
+    waiting?: Session | undefined
   },
   now: Date,
 ): Decision<Session> {
-  const { startEarlyMinutes, seed, avoid, consent } = o
+  const { startEarlyMinutes, seed, avoid, consent, waiting } = o
+  const facts = startable(booking, startEarlyMinutes, now)
+  const questions = drawQuestions(plan, seed, avoid)
+  const draw = { seed, exposes: questions.map((question) => sourceOf(question, plan.plan_id)) }
+  const input = { session_id: sessionIdOf(booking._id), booking: facts, plan: { ...plan, questions }, draw }
+  return startSession({ ...input, ...(consent && { consent }) }, now, waiting)
+}
+
+/** What a session takes from its booking, or why it can be neither waited for nor started at this moment. */
+function startable(booking: Stored<Booking>, startEarlyMinutes: number, now: Date): StartInput['booking'] {
   const { candidate_id, plan_version_id, starts_at, ends_at } = booking
   if (booking.status !== 'confirmed' || !candidate_id || !plan_version_id || !starts_at || !ends_at) {
     throw refuse('BOOKING_NOT_STARTABLE', `the booking is ${booking.status}`)
@@ -167,17 +209,13 @@ export function startFrom(
   if (now >= ends_at)
     throw refuse('TOO_LATE', `the booked time ended at ${ends_at.toISOString()}: ask your recruiter for another`)
   const { time_multiplier } = booking
-  const facts = {
+  return {
     booking_id: booking._id,
     candidate_id,
     plan_version_id,
     panel_ids: panelIds(booking),
     time_multiplier,
   }
-  const questions = drawQuestions(plan, seed, avoid)
-  const draw = { seed, exposes: questions.map((question) => sourceOf(question, plan.plan_id)) }
-  const input = { session_id: sessionIdOf(booking._id), booking: facts, plan: { ...plan, questions }, draw }
-  return startSession({ ...input, ...(consent && { consent }) }, now)
 }
 
 const alreadyStarted = (session_id: string) =>

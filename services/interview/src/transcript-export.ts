@@ -85,6 +85,8 @@ function wordsOf(
 ): Pick<Line, 'who' | 'what'> | (Pick<Line, 'who' | 'what'> & Pick<Line, 'marks'>) | undefined {
   const note = (what: string) => ({ who: 'Note', what })
   switch (entry.kind) {
+    case 'arrived':
+      return note('The candidate came to the waiting room.')
     case 'started':
       return note('The interview started.')
     case 'consent_given':

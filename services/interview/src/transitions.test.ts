@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isCoded } from '@candor/platform/errors'
-import { type Command, decide, eraseSession, startSession, whatIsDue } from './session.ts'
+import { arrive, type Command, decide, eraseSession, startSession, whatIsDue } from './session.ts'
 import { type Session, sessionIdOf } from './session-state.ts'
 
 const start = new Date('2026-03-02T09:00:00Z')
@@ -41,11 +41,13 @@ const commands = {
 const run = (session: Session, command: Bare<Command>, ms: number) =>
   decide(session, { session_id, actor: 'candidate-1', ...command } as Command, at(ms)).state
 
+const waiting = arrive({ session_id, booking, plan }, start).state
 const begun = startSession({ session_id, booking, plan, consent }, start).state
 const running = run(begun, { kind: 'answer', question_id: 'q1', text: 'one' }, 1_000)
 const paused = run(running, commands.pause, 2_000)
 const completed = run(running, commands.complete, 2_000)
 const states = {
+  waiting,
   in_progress: running,
   paused,
   completed,
@@ -56,9 +58,26 @@ const states = {
 
 /** What each state answers to each command: ok, or the code of a 409. */
 const table: Record<keyof typeof commands, Record<keyof typeof states, string>> = {
-  consent: { in_progress: 'ok', paused: 'ok', completed: 'ok', expired: 'ok', abandoned: 'ok', released: 'ok' },
-  agree: { in_progress: 'ok', paused: 'ok', completed: 'ok', expired: 'ok', abandoned: 'ok', released: 'ok' },
+  consent: {
+    waiting: 'ok',
+    in_progress: 'ok',
+    paused: 'ok',
+    completed: 'ok',
+    expired: 'ok',
+    abandoned: 'ok',
+    released: 'ok',
+  },
+  agree: {
+    waiting: 'ok',
+    in_progress: 'ok',
+    paused: 'ok',
+    completed: 'ok',
+    expired: 'ok',
+    abandoned: 'ok',
+    released: 'ok',
+  },
   answer: {
+    waiting: 'NOT_STARTED',
     in_progress: 'ok',
     paused: 'SESSION_PAUSED',
     completed: 'SESSION_OVER',
@@ -67,6 +86,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     released: 'SESSION_OVER',
   },
   pause: {
+    waiting: 'NOT_STARTED',
     in_progress: 'ok',
     paused: 'SESSION_PAUSED',
     completed: 'SESSION_OVER',
@@ -75,6 +95,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     released: 'SESSION_OVER',
   },
   resume: {
+    waiting: 'NOT_STARTED',
     in_progress: 'NOT_PAUSED',
     paused: 'ok',
     completed: 'SESSION_OVER',
@@ -83,6 +104,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     released: 'SESSION_OVER',
   },
   complete: {
+    waiting: 'NOT_STARTED',
     in_progress: 'ok',
     paused: 'ok',
     completed: 'ok',
@@ -91,6 +113,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     released: 'ok',
   },
   help: {
+    waiting: 'NOT_STARTED',
     in_progress: 'ok',
     paused: 'ok',
     completed: 'SESSION_OVER',
@@ -99,6 +122,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     released: 'SESSION_OVER',
   },
   skip: {
+    waiting: 'NOT_STARTED',
     in_progress: 'ok',
     paused: 'SESSION_PAUSED',
     completed: 'SESSION_OVER',
@@ -107,6 +131,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     released: 'SESSION_OVER',
   },
   ask: {
+    waiting: 'NOT_STARTED',
     in_progress: 'ok',
     paused: 'SESSION_PAUSED',
     completed: 'SESSION_OVER',
@@ -115,6 +140,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     released: 'SESSION_OVER',
   },
   correct: {
+    waiting: 'NOT_OVER',
     in_progress: 'NOT_OVER',
     paused: 'NOT_OVER',
     completed: 'ok',
@@ -123,6 +149,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     released: 'REVIEW_OVER',
   },
   annotate: {
+    waiting: 'NOT_OVER',
     in_progress: 'NOT_OVER',
     paused: 'NOT_OVER',
     completed: 'ok',
@@ -131,6 +158,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     released: 'REVIEW_OVER',
   },
   release: {
+    waiting: 'NOT_OVER',
     in_progress: 'NOT_OVER',
     paused: 'NOT_OVER',
     completed: 'ok',
@@ -139,6 +167,7 @@ const table: Record<keyof typeof commands, Record<keyof typeof states, string>> 
     released: 'ok',
   },
   signal: {
+    waiting: 'NOT_STARTED',
     in_progress: 'ok',
     paused: 'ok',
     completed: 'SESSION_OVER',
@@ -178,6 +207,14 @@ test('each transition tells its event, and nothing else moves a session', () => 
   const [hour, day] = [3_600_000, 86_400_000]
   const silent = startSession({ session_id, booking, plan }, start).state
   const table: [string, { state: Session; events: { type: string }[] }, string, string][] = [
+    ['arrive', arrive({ session_id, booking, plan }, start), 'waiting', 'CandidateArrived'],
+    ['consent while waiting', act(waiting, { kind: 'consent', ...consent }), 'waiting', 'ConsentGiven'],
+    [
+      'start after waiting',
+      startSession({ session_id, booking, plan }, start, waiting),
+      'in_progress',
+      'SessionStarted',
+    ],
     ['start', startSession({ session_id, booking, plan }, start), 'in_progress', 'SessionStarted'],
     ['consent', act(silent, { kind: 'consent', ...consent }), 'in_progress', 'ConsentGiven'],
     ['withdraw', act(running, commands.consent), 'in_progress', 'ConsentWithdrawn'],
@@ -203,4 +240,20 @@ test('each transition tells its event, and nothing else moves a session', () => 
       }
     }
   }
+})
+
+test('what was agreed to in the waiting room holds when the interview starts, and the sequence goes on', () => {
+  const agreed = run(waiting, { kind: 'consent', ...consent }, 1_000)
+  const { state } = startSession({ session_id, booking, plan }, at(2_000), agreed)
+  assert.deepEqual(state.consent, { ...consent, at: at(1_000) })
+  assert.deepEqual(
+    state.entries.map(({ seq, kind }) => [seq, kind]),
+    [
+      [1, 'arrived'],
+      [2, 'consent_given'],
+      [3, 'started'],
+      [4, 'question_opened'],
+    ],
+  )
+  assert.equal(run(state, { kind: 'answer', question_id: 'q1', text: 'one' }, 3_000).answers.length, 1)
 })

@@ -10,6 +10,7 @@ const time = () => Type.String({ format: 'date-time' })
 export const WaitingRoom = Type.Object(
   {
     booking_id: Type.String(),
+    arrived: Type.Boolean({ description: 'You have said that you are here' }),
     status: Type.String({ description: 'scheduled, open (can be started), started, cancelled, missed, over' }),
     session_id: Type.Union([Type.String(), Type.Null()], { description: 'Where to go on, once it is started' }),
     title: Type.String(),
@@ -33,11 +34,13 @@ export async function waitingRoom(deps: StartDeps, caller: Caller, bookingId: st
   const plan = booking.plan_version_id === undefined ? undefined : await plans.find(booking.plan_version_id)
   if (!plan || !booking.starts_at || !booking.ends_at) throw problem('NOT_FOUND', 'There is no such booking of yours')
   const session_id = sessionIdOf(bookingId)
-  const started = await stores.sessions.collection.findOne({ _id: session_id } as never, { projection: { _id: 1 } })
+  const session = await stores.sessions.collection.findOne({ _id: session_id } as never, { projection: { status: 1 } })
+  const started = session !== null && session.status !== 'waiting'
   const opens_at = new Date(booking.starts_at.getTime() - startEarlyMinutes * 60_000)
   const pooled = (plan.draw?.pools ?? []).reduce((sum, { count }) => sum + count, 0)
   return {
     booking_id: bookingId,
+    arrived: session !== null,
     status: started ? 'started' : statusOf(booking, opens_at, new Date()),
     session_id: started ? session_id : null,
     title: plan.title,

@@ -103,7 +103,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -239,7 +239,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -377,7 +377,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -507,7 +507,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -644,7 +644,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -778,7 +778,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -911,7 +911,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -1043,7 +1043,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -1175,7 +1175,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -1305,7 +1305,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -1435,7 +1435,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -1604,7 +1604,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -1737,7 +1737,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -1869,7 +1869,7 @@ export interface paths {
                             skipped: string[];
                             /** Format: date-time */
                             started_at: string;
-                            /** @description in_progress, paused, completed, expired, abandoned */
+                            /** @description waiting, in_progress, paused, completed, expired, abandoned */
                             status: string;
                             time_multiplier: number;
                             title: string;
@@ -2143,6 +2143,8 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description You have said that you are here */
+                            arrived: boolean;
                             booking_id: string;
                             /** @description Accommodation included */
                             duration_minutes: number;
@@ -2179,7 +2181,43 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Say that you are here: consent may be given from now on, and the panel sees you
+         * @description For: candidate.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The booking */
+                        booking_id: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            session_id: string;
+                            status: string;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
