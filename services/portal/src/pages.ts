@@ -2,6 +2,7 @@
 export const pages: readonly { file: string; paths: readonly string[] }[] = [
   { file: 'candidate/index.html', paths: ['/book/*'] },
   { file: 'room/index.html', paths: ['/interviews/*'] },
+  { file: 'result/index.html', paths: ['/results/*'] },
   {
     file: 'index.html',
     paths: [

@@ -5,7 +5,16 @@ import type { Flag } from './scorer.ts'
 /** How a result came about, for the person it is about: own words and rules, nobody else's notes, levels or reference answers. */
 export interface Explanation {
   status: 'in_progress' | 'with_the_panel' | 'decided'
+  /** In English; pages in other languages say the same from the facts. */
   steps: string[]
+  facts: {
+    title: string | null
+    answered: number
+    /** People whose reviews made the recommendation; null until there is one. */
+    reviews: number | null
+    /** The flag for which software read nothing at all. */
+    withheld: string | null
+  }
   /** Whether software suggested anything, and if not, why. */
   software: { used: boolean; why_not: string | null; tier: string | null; limits: string }
   answers: ExplainedAnswer[]
@@ -63,6 +72,12 @@ export function explain(
         ? `${card.final.reviews} ${card.final.reviews === 1 ? 'person' : 'people'} reviewed your interview, and their judgement alone made the recommendation.`
         : 'The panel is still at work. The recommendation will be made by people.',
     ],
+    facts: {
+      title: plan?.title ?? null,
+      answered: card.answers.length,
+      reviews: decided ? card.final.reviews : null,
+      withheld: whyNot,
+    },
     software: {
       used: read.length > 0,
       why_not: whyNot ? (texts[whyNot] ?? whyNot) : null,

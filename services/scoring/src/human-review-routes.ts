@@ -37,7 +37,13 @@ const Receipt = Type.Object({ session_id: Type.String(), status: Type.Enum(['ope
 const Explained = Type.Object({
   session_id: Type.String(),
   status: Type.Enum(['in_progress', 'with_the_panel', 'decided']),
-  steps: Type.Array(Type.String()),
+  steps: Type.Array(Type.String(), { description: 'In English; the facts say the same for other languages' }),
+  facts: Type.Object({
+    title: orNull(Type.String()),
+    answered: Type.Integer(),
+    reviews: orNull(Type.Integer()),
+    withheld: orNull(Type.String()),
+  }),
   software: Type.Object({
     used: Type.Boolean(),
     why_not: orNull(Type.String()),

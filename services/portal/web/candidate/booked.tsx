@@ -56,6 +56,9 @@ export function Booked({
       <div className="stack">
         <StepHeading>{words.over}</StepHeading>
         <p>{words.overText}</p>
+        <p>
+          <a href={`/results/${booking.booking_id}`}>{words.toResult}</a>
+        </p>
       </div>
     )
   return (

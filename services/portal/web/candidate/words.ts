@@ -106,6 +106,7 @@ const en = {
   begun: 'The interview has begun: it can no longer be moved or cancelled here.',
   over: 'This interview is over',
   overText: 'Thank you. You get a mail when your interviewers have decided.',
+  toResult: 'How your result comes about, and a person to look at it',
   expired: 'This invitation has expired',
   expiredText:
     'It was good until a date that has passed. Reply to the mail with your invitation and ask for a new one; nothing else is lost.',
@@ -228,6 +229,7 @@ const hi: Words = {
   begun: 'साक्षात्कार शुरू हो चुका है: अब इसे यहाँ बदला या रद्द नहीं किया जा सकता।',
   over: 'यह साक्षात्कार पूरा हो चुका है',
   overText: 'धन्यवाद। साक्षात्कारकर्ताओं के निर्णय के बाद आपको मेल मिलेगा।',
+  toResult: 'आपका परिणाम कैसे बनता है, और किसी व्यक्ति से दिखवाना',
   expired: 'इस निमंत्रण की अवधि समाप्त हो चुकी है',
   expiredText: 'इसकी अंतिम तिथि निकल चुकी है। निमंत्रण वाले मेल का उत्तर देकर नया निमंत्रण माँगिए; और कुछ नहीं खोया है।',
   revoked: 'यह निमंत्रण वापस ले लिया गया है',

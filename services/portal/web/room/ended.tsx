@@ -36,6 +36,9 @@ export function Ended(props: EndedProps) {
       <div className="stack tight">
         <StepHeading>{words.ended[session.status] ?? words.ended.abandoned}</StepHeading>
         <p>{words.endedText}</p>
+        <p>
+          <a href={`/results/${session.booking_id}`}>{words.toResult}</a>
+        </p>
         {adopted && <p>{words.endedDrafts}</p>}
         {canCorrect && session.review_until && (
           <p className="note">{words.correctUntil(fullTime(session.review_until, clock))}</p>

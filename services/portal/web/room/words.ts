@@ -155,6 +155,7 @@ const en = {
   } as Record<string, string>,
   endedText:
     'Thank you. People read your answers now, and you get a mail when they have decided. You can close this page.',
+  toResult: 'How your result comes about, and a person to look at it',
   endedDrafts: 'What you had typed and not sent became your answer.',
   correctUntil: (time: string) => `Until ${time} you can correct what you wrote. The earlier wording stays beside it.`,
   releasedText: 'Your answers were released to the panel and stay as they are.',
@@ -358,6 +359,7 @@ const hi: Words = {
       : 'सभी प्रश्नों के उत्तर हैं। पैनल को आपके उत्तर मिलेंगे।',
   ended: { completed: 'आपका साक्षात्कार पूरा हुआ', expired: 'समय पूरा हो गया', abandoned: 'साक्षात्कार समाप्त हो गया' },
   endedText: 'धन्यवाद। अब लोग आपके उत्तर पढ़ेंगे, और निर्णय के बाद आपको मेल मिलेगा। आप यह पृष्ठ बंद कर सकते हैं।',
+  toResult: 'आपका परिणाम कैसे बनता है, और किसी व्यक्ति से दिखवाना',
   endedDrafts: 'जो आपने लिखा था और भेजा नहीं था, वही आपका उत्तर बन गया।',
   correctUntil: (time) => `${time} तक आप अपना लिखा सुधार सकते हैं। पहले के शब्द साथ में बने रहते हैं।`,
   releasedText: 'आपके उत्तर पैनल को दे दिए गए हैं और अब नहीं बदलेंगे।',

@@ -606,6 +606,12 @@ export interface paths {
                                 question: string;
                                 question_id: string;
                             }[];
+                            facts: {
+                                answered: number;
+                                reviews: number | null;
+                                title: string | null;
+                                withheld: string | null;
+                            };
                             human_review: {
                                 assigned_to: string | null;
                                 outcome: {
@@ -633,6 +639,7 @@ export interface paths {
                             };
                             /** @enum {unknown} */
                             status: "in_progress" | "with_the_panel" | "decided";
+                            /** @description In English; the facts say the same for other languages */
                             steps: string[];
                         };
                     };

@@ -1,0 +1,158 @@
+import type { Language } from '../shared/language.ts'
+
+/** Words for codes of the service; for one without words the page says what the service says. */
+type ByCode = Record<string, string>
+
+const en = {
+  opening: 'Opening your result',
+  title: 'How your result came about',
+  states: {
+    in_progress: 'Your interview is still running.',
+    with_the_panel: 'Your answers are with the panel. This page changes by itself when they are done.',
+    decided: 'The panel has finished. The hiring team writes to you about how it goes on.',
+  },
+  steps: 'Step by step',
+  answered: (count: number) => (count === 1 ? 'You answered 1 question.' : `You answered ${count} questions.`),
+  same: 'Everybody who has this interview is asked under the same rules and judged by the same criteria.',
+  alone: 'Each interviewer judged your answers alone, without seeing what the others or the software thought.',
+  suggested:
+    'Software suggested scores for each criterion, bound to your own words. Interviewers saw them only after their own review.',
+  notSuggested: (why: string) => `No software took part. ${why}`,
+  notYet: 'The panel is still at work. The recommendation will be made by people.',
+  reviewed: (count: number) =>
+    count === 1
+      ? '1 person reviewed your interview, and that judgement alone made the recommendation.'
+      : `${count} people reviewed your interview, and their judgement alone made the recommendation.`,
+  limits:
+    'The software compares the content of an answer with what was asked for. It does not judge grammar, accent, tone, speed or appearance, and it never decides.',
+  answers: 'Your answers and the suggestions',
+  answersText:
+    'These are your own words that the suggestions rest on. What interviewers noted for themselves is not shown.',
+  nothingSuggested: 'Nothing was suggested here; people judged it.',
+  restsOn: 'The suggestion rests on these of your words:',
+  restsOnNothing: 'The suggestion found nothing here that it could rest on.',
+  flags: {
+    empty: 'The answer was empty, so nothing was suggested.',
+    too_short: 'The answer was too short for software to say anything about it.',
+    too_long: 'The answer was too long for software; people read it.',
+    off_topic: 'The answer seemed to be about something else.',
+    question_echo: 'Words that only repeat the question were not counted.',
+    keyword_list: 'A list of words without sentences was not counted in full.',
+    contradiction: 'Something may contradict what was asked for, so the suggestion was limited.',
+    numbers_differ: 'Numbers differ from those expected, so the suggestion was limited.',
+    wrong_language: 'The answer is in a language the software does not read; people read it.',
+    code: 'Software does not suggest anything for code; people read it.',
+    injection: 'Words that speak to the software instead of answering were not counted.',
+    no_reference: 'There was nothing to hold the answer against; people judged it.',
+    kind_not_scored: 'Software does not suggest anything for this kind of question.',
+    not_scorable: 'Software could not read this answer; people judged it.',
+    no_consent: 'You did not agree to suggestions by software, so there were none.',
+    consent_withdrawn: 'You withdrew your consent, so the suggestions were deleted.',
+    plan_disallows: 'This interview is judged by people alone.',
+    scorer_failed: 'The software could not read the answer; people judged it.',
+    low_confidence: 'The software was unsure; people judged it.',
+    needs_human: 'The software was unsure; people judged it.',
+  } as ByCode,
+  person: 'Ask for a person',
+  personText:
+    'You can ask that a person looks at your result again, whatever the reason. It does not count against you. The answer comes here.',
+  reason: 'What should they look at? (you need not say)',
+  ask: 'Ask for a person to look again',
+  askAgain: 'Ask once more',
+  askLater: 'You can ask once the interview is over.',
+  askFailed: 'This could not be sent. What you wrote is still here; try again in a moment.',
+  tooOften: 'A person has answered several times already. Reply to the mail with your invitation instead.',
+  asked: 'A person has been asked',
+  askedText: (time: string) => `You asked on ${time}. The request stays open until somebody answers.`,
+  askedWho: 'It is with the recruiter of your interview.',
+  outcomes: {
+    upheld: 'A person looked again: the result stands.',
+    changed: 'A person looked again: the result changes.',
+  },
+  stranger: 'Open the link in your invitation first',
+  strangerText:
+    'This page belongs to one person. Open the link in the mail with your invitation on this device; it leads here after your interview.',
+  notYours: 'There is nothing for you here',
+  notYoursText: 'This link belongs to another interview. Open the link in your own invitation.',
+  notBegun: 'Your interview has not begun',
+  notBegunText: 'Come back after it: then this page says how the result came about.',
+  trouble: 'This can not be read at the moment',
+  troubleText: 'It is tried again by itself.',
+  again: 'Try again',
+}
+
+export type Words = typeof en
+
+const hi: Words = {
+  opening: 'आपका परिणाम खुल रहा है',
+  title: 'आपका परिणाम कैसे बना',
+  states: {
+    in_progress: 'आपका साक्षात्कार अभी चल रहा है।',
+    with_the_panel: 'आपके उत्तर पैनल के पास हैं। काम पूरा होने पर यह पृष्ठ अपने आप बदल जाएगा।',
+    decided: 'पैनल ने काम पूरा कर लिया है। आगे क्या होगा, यह भर्ती टीम आपको लिखेगी।',
+  },
+  steps: 'एक-एक कदम',
+  answered: (count) => `आपने ${count} प्रश्नों के उत्तर दिए।`,
+  same: 'इस साक्षात्कार में सबसे एक ही नियम से पूछा जाता है और एक ही मानदंडों से आँका जाता है।',
+  alone: 'हर साक्षात्कारकर्ता ने आपके उत्तर अकेले आँके, दूसरों या सॉफ़्टवेयर की राय देखे बिना।',
+  suggested: 'सॉफ़्टवेयर ने हर मानदंड के लिए अंक सुझाए, आपके ही शब्दों के आधार पर। साक्षात्कारकर्ताओं ने उन्हें अपनी समीक्षा के बाद ही देखा।',
+  notSuggested: (why) => `कोई सॉफ़्टवेयर शामिल नहीं था। ${why}`,
+  notYet: 'पैनल अभी काम कर रहा है। सिफ़ारिश लोग ही करेंगे।',
+  reviewed: (count) => `${count} लोगों ने आपके साक्षात्कार की समीक्षा की, और सिफ़ारिश केवल उनकी राय से बनी।`,
+  limits:
+    'सॉफ़्टवेयर उत्तर की सामग्री की तुलना उससे करता है जो पूछा गया था। वह व्याकरण, उच्चारण, लहजा, गति या रूप नहीं आँकता, और निर्णय कभी नहीं लेता।',
+  answers: 'आपके उत्तर और सुझाव',
+  answersText: 'ये आपके अपने शब्द हैं जिन पर सुझाव टिके हैं। साक्षात्कारकर्ताओं की निजी टिप्पणियाँ नहीं दिखाई जातीं।',
+  nothingSuggested: 'यहाँ कोई सुझाव नहीं था; लोगों ने इसे आँका।',
+  restsOn: 'सुझाव आपके इन शब्दों पर टिका है:',
+  restsOnNothing: 'सुझाव को यहाँ टिकने के लिए कुछ नहीं मिला।',
+  flags: {
+    empty: 'उत्तर खाली था, इसलिए कोई सुझाव नहीं दिया गया।',
+    too_short: 'उत्तर इतना छोटा था कि सॉफ़्टवेयर कुछ नहीं कह सका।',
+    too_long: 'उत्तर सॉफ़्टवेयर के लिए बहुत लंबा था; लोगों ने उसे पढ़ा।',
+    off_topic: 'उत्तर किसी और विषय पर लगा।',
+    question_echo: 'प्रश्न को दोहराने वाले शब्द नहीं गिने गए।',
+    keyword_list: 'वाक्यों के बिना शब्दों की सूची पूरी नहीं गिनी गई।',
+    contradiction: 'कुछ बात अपेक्षा के विरुद्ध हो सकती है, इसलिए सुझाव सीमित रखा गया।',
+    numbers_differ: 'संख्याएँ अपेक्षा से अलग हैं, इसलिए सुझाव सीमित रखा गया।',
+    wrong_language: 'उत्तर ऐसी भाषा में है जिसे सॉफ़्टवेयर नहीं पढ़ता; लोगों ने उसे पढ़ा।',
+    code: 'कोड के लिए सॉफ़्टवेयर सुझाव नहीं देता; लोगों ने उसे पढ़ा।',
+    injection: 'उत्तर देने के बजाय सॉफ़्टवेयर से कहे गए शब्द नहीं गिने गए।',
+    no_reference: 'उत्तर की तुलना के लिए कुछ नहीं था; लोगों ने उसे आँका।',
+    kind_not_scored: 'इस प्रकार के प्रश्न के लिए सॉफ़्टवेयर सुझाव नहीं देता।',
+    not_scorable: 'सॉफ़्टवेयर यह उत्तर नहीं पढ़ सका; लोगों ने इसे आँका।',
+    no_consent: 'आपने सॉफ़्टवेयर के सुझावों की सहमति नहीं दी, इसलिए कोई सुझाव नहीं था।',
+    consent_withdrawn: 'आपने सहमति वापस ली, इसलिए सुझाव मिटा दिए गए।',
+    plan_disallows: 'यह साक्षात्कार केवल लोग आँकते हैं।',
+    scorer_failed: 'सॉफ़्टवेयर उत्तर नहीं पढ़ सका; लोगों ने उसे आँका।',
+    low_confidence: 'सॉफ़्टवेयर को भरोसा नहीं था; लोगों ने इसे आँका।',
+    needs_human: 'सॉफ़्टवेयर को भरोसा नहीं था; लोगों ने इसे आँका।',
+  },
+  person: 'किसी व्यक्ति से दिखवाएँ',
+  personText:
+    'आप कह सकते हैं कि कोई व्यक्ति आपका परिणाम दोबारा देखे, कारण कुछ भी हो। इसका आप पर कोई बुरा असर नहीं पड़ता। जवाब यहीं आएगा।',
+  reason: 'उन्हें क्या देखना चाहिए? (बताना ज़रूरी नहीं)',
+  ask: 'किसी व्यक्ति से दोबारा देखने को कहें',
+  askAgain: 'एक बार फिर कहें',
+  askLater: 'साक्षात्कार समाप्त होने पर आप कह सकते हैं।',
+  askFailed: 'यह भेजा नहीं जा सका। आपका लिखा हुआ यहीं है; थोड़ी देर में फिर कोशिश करें।',
+  tooOften: 'कोई व्यक्ति कई बार जवाब दे चुका है। अब निमंत्रण वाली मेल का उत्तर दें।',
+  asked: 'किसी व्यक्ति से कहा गया है',
+  askedText: (time) => `आपने ${time} को कहा। जवाब मिलने तक अनुरोध खुला रहेगा।`,
+  askedWho: 'यह आपके साक्षात्कार के रिक्रूटर के पास है।',
+  outcomes: {
+    upheld: 'किसी व्यक्ति ने दोबारा देखा: परिणाम वही रहेगा।',
+    changed: 'किसी व्यक्ति ने दोबारा देखा: परिणाम बदलेगा।',
+  },
+  stranger: 'पहले अपने निमंत्रण का लिंक खोलें',
+  strangerText: 'यह पृष्ठ एक व्यक्ति का है। निमंत्रण वाली मेल का लिंक इस उपकरण पर खोलें; साक्षात्कार के बाद वह यहाँ लाता है।',
+  notYours: 'यहाँ आपके लिए कुछ नहीं है',
+  notYoursText: 'यह लिंक किसी और साक्षात्कार का है। अपने निमंत्रण का लिंक खोलें।',
+  notBegun: 'आपका साक्षात्कार शुरू नहीं हुआ है',
+  notBegunText: 'उसके बाद आइए: तब यह पृष्ठ बताएगा कि परिणाम कैसे बना।',
+  trouble: 'यह अभी पढ़ा नहीं जा सकता',
+  troubleText: 'अपने आप फिर कोशिश हो रही है।',
+  again: 'फिर कोशिश करें',
+}
+
+export const words: Record<Language, Words> = { en, hi }
