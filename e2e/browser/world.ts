@@ -132,12 +132,18 @@ export interface World {
   invite(name?: string): Promise<{ candidate: Player; link: string; invitationId: string }>
   /** Books the first time that a link offers; returns the booking's id. */
   book(link: string): Promise<string>
+  /** Books and holds a whole interview with these answers, by question. */
+  hold(link: string, answers: Record<string, string>): Promise<{ session_id: string; booking_id: string }>
 }
 
 const zone = 'Europe/London'
 
-/** A recruiter, two interviewers with time now and in the coming weeks, and a published plan. */
-export async function createWorld({ stack }: { stack(): StackFile }, given: object = {}): Promise<World> {
+/** A recruiter, interviewers with time now and in the coming weeks, and a published plan. */
+export async function createWorld(
+  { stack }: { stack(): StackFile },
+  given: object = {},
+  interviewerNames: readonly string[] = ['Asha Rao', 'Sami Khan'],
+): Promise<World> {
   const { gateway, accounts, mail_dir } = stack()
   const api = createApi(gateway)
   const admin = accounts.find(({ role }) => role === 'admin')
@@ -151,8 +157,7 @@ export async function createWorld({ stack }: { stack(): StackFile }, given: obje
     }
     const [recruiter, ...interviewers] = await Promise.all([
       join('recruiter', 'Rosa Marin'),
-      join('interviewer', 'Asha Rao'),
-      join('interviewer', 'Sami Khan'),
+      ...interviewerNames.map((name) => join('interviewer', name)),
     ])
     const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday']
     const weekly = Object.fromEntries(weekdays.map((one) => [one, [{ from: '09:00', until: '17:00' }]]))
@@ -189,6 +194,22 @@ export async function createWorld({ stack }: { stack(): StackFile }, given: obje
       const body = { hold_id: hold.booking_id, candidate_time_zone: zone }
       return (await api.post<Booking>('/api/v1/bookings', { ...as, body })).booking_id
     }
-    return { api, trace, recruiter, interviewers, invite, book }
+    async function hold(invitation_token: string, answers: Record<string, string>) {
+      const booking_id = await book(invitation_token)
+      const exchanged = { trace, body: { invitation_token } }
+      const as = {
+        trace,
+        token: (await api.post<{ access_token: string }>('/api/v1/auth/exchange', exchanged)).access_token,
+      }
+      const consent = { recording: true, automated_scoring: true, notice_version: '1' }
+      const started = { ...as, body: { booking_id, consent } }
+      const { session_id } = await api.post<{ session_id: string }>('/api/v1/interviews/start', started)
+      const path = `/api/v1/interviews/${session_id}`
+      for (const [question_id, text] of Object.entries(answers))
+        await api.post(`${path}/answers`, { ...as, body: { question_id, text } })
+      await api.post(`${path}/complete`, as)
+      return { session_id, booking_id }
+    }
+    return { api, trace, recruiter, interviewers, invite, book, hold }
   })
 }

@@ -154,7 +154,8 @@ async function subjectOf(stores: LookupStores, { about }: Delivery, publicUrl: s
         throw new NotYetKnown('the scorecard or its booking is not known yet')
       const plan = await knownPlan(stores, scorecard.plan_version_id)
       const { candidate_id } = scorecard
-      const url = () => `${publicUrl}/scorecards/${about.session_id}`
+      const url = (role: MailFacts['to']['role']) =>
+        role === 'candidate' ? `${publicUrl}/results/${booking_id}` : `${publicUrl}/scorecards/${about.session_id}`
       return { scorecard, booking, plan, candidate_id, recruiter_id: booking.recruiter_id, url }
     }
     case 'webhook':

@@ -109,14 +109,15 @@ export const english: Texts = {
       footer,
     }
   },
-  interview_reviewed: ({ to, title }) => ({
+  interview_reviewed: ({ to, title, url }) => ({
     subject: `Your interview has been reviewed: ${title}`,
     heading: `Thank you, ${to.name}.`,
     paragraphs: [
       `The panel has read your answers for ${title} with care, and its review is complete.`,
       'The hiring team now decides how to go on and will write to you. There is nothing you need to do.',
-      'If you would like to know how your answers were judged, or want a person to look at them again, reply to this mail.',
+      'You can read how the result came about, and ask that a person looks at it again.',
     ],
+    action: { label: 'How your result came about', url },
     footer,
   }),
   disagreement_found(facts) {

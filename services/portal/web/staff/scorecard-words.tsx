@@ -38,7 +38,7 @@ export function AnswerWords({ question, answer, at, passages, active, hidden, na
               <button
                 key={index}
                 type="button"
-                className="mark"
+                className="passage"
                 data-active={isActive || undefined}
                 data-dim={(active !== undefined && !isActive) || undefined}
                 aria-pressed={isActive}
@@ -79,6 +79,7 @@ function useScrollToMark(box: RefObject<HTMLElement | null>, active: string | un
 /** What is selected on the page, if it lies in the answer to this question. */
 export function selectedWords(questionId: string): string {
   const selection = getSelection()
-  const place = selection?.anchorNode?.parentElement?.closest('[data-answer]')
+  const node = selection?.anchorNode
+  const place = (node instanceof Element ? node : node?.parentElement)?.closest('[data-answer]')
   return place?.getAttribute('data-answer') === questionId ? (selection?.toString().trim() ?? '') : ''
 }
