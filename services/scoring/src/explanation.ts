@@ -84,8 +84,15 @@ export function explain(
       tier: read[0]?.scorer.tier ?? null,
       limits,
     },
-    answers: decided ? card.answers.map((answer) => explainAnswer(answer, plan, textOf)) : [],
+    answers: decided ? inOrderOf(plan, card.answers).map((answer) => explainAnswer(answer, plan, textOf)) : [],
   }
+}
+
+/** As they were asked; what the plan does not know comes last. */
+function inOrderOf(plan: Plan | undefined, answers: Scorecard['answers']): Scorecard['answers'] {
+  const places = new Map(plan?.questions.map(({ question_id }, index) => [question_id, index]))
+  const place = ({ question_id }: Scorecard['answers'][number]) => places.get(question_id) ?? places.size
+  return answers.toSorted((a, b) => place(a) - place(b))
 }
 
 function explainAnswer(

@@ -35,21 +35,25 @@ export function AnswerWords({ question, answer, at, passages, active, hidden, na
             const [strongest] = over
             const isActive = over.some(({ criterion_id }) => criterion_id === active)
             return strongest ? (
-              <button
+              // A link, not a button: only a link breaks over lines as the words around it do.
+              <a
                 key={index}
-                type="button"
+                href={`#criterion-${nextOf(over, active)}`}
                 className="passage"
                 data-active={isActive || undefined}
                 data-dim={(active !== undefined && !isActive) || undefined}
-                aria-pressed={isActive}
+                aria-current={isActive || undefined}
                 title={words.card.markTitle(
                   [...new Set(over.map(({ criterion_id }) => nameOf(criterion_id)))].join(', '),
                   Math.round(strongest.strength * 100),
                 )}
-                onClick={() => onPick(nextOf(over, active))}
+                onClick={(event) => {
+                  event.preventDefault()
+                  onPick(nextOf(over, active))
+                }}
               >
                 {text}
-              </button>
+              </a>
             ) : (
               text
             )

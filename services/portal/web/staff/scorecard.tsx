@@ -35,7 +35,7 @@ function Scorecard({ card, material }: { card: Card; material: Material }) {
     card.candidate_id,
     ...card.panel_ids,
     ...card.reviews.map(({ reviewer_id }) => reviewer_id),
-    ...card.disagreements.flatMap(({ assigned_to, settled }) => [assigned_to ?? '', settled?.by ?? '']),
+    ...card.disagreements.flatMap(({ assigned_to, settled }) => [assigned_to ?? [], settled?.by ?? []].flat()),
   ])
   const nameOf = (id: string) => names.nameOf(id) ?? words.unnamed
   const hidden = me.roles.every((role) => role === 'auditor')
