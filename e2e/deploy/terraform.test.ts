@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import test from 'node:test'
 import { tryRun } from '../cluster/shell.ts'
 import { root } from '../cluster/tools.ts'
 import { environments, toolTest, withTerraform } from './tools.ts'
@@ -30,10 +32,13 @@ toolTest('tflint finds nothing in terraform/', ['tflint'], () =>
   }),
 )
 
-toolTest('checkov finds nothing in terraform/ but the argued exceptions', ['checkov'], async () => {
-  const folder = path.join(root, 'terraform')
-  const args = ['-d', folder, '--config-file', path.join(folder, '.checkov.yaml')]
-  const { status, stdout, stderr } = await tryRun('checkov', args)
-  assert.equal(status, 0, `${stdout.slice(-4_000)}${stderr.slice(-1_000)}`)
-  assert.match(stdout, /Passed checks: [1-9]\d\d/)
+test('the overlays let services out to the very subnets that Terraform gives the data zone', () => {
+  for (const environment of environments) {
+    const sizes = readFileSync(path.join(root, `terraform/environments/${environment}/sizes.auto.tfvars.json`), 'utf8')
+    const [, a, b] = /^(\d+)\.(\d+)\.0\.0\/16$/.exec(JSON.parse(sizes).sizes.network.cidr) ?? []
+    // cidrsubnet(cidr, 8, 80 + zone) in modules/network.
+    const subnets = [80, 81, 82].map((third) => `${a}.${b}.${third}.0/24`)
+    const overlay = readFileSync(path.join(root, `kustomize/overlays/${environment}/environment/service.yaml`), 'utf8')
+    assert.ok(overlay.includes(`cidrs: [${subnets.join(', ')}]`), `${environment}: ${subnets}`)
+  }
 })

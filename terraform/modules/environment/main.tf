@@ -7,6 +7,9 @@ locals {
   # Who talks to Kafka: the portal does not; the platform's jobs make topics and ACLs.
   kafka_users = toset(concat([for service in local.services : service if service != "portal"], ["platform"]))
 
+  # As the charts name them (kustomize/overlays/*/environment); a test compares both.
+  namespaces = { management = "candor-${var.environment}-management", vault = "candor-management", monitoring = "monitoring" }
+
   office_hours = { time_zone = "Asia/Kolkata", begin = "30 7 * * MON-FRI", end = "0 21 * * *" }
 
   node_groups = merge(
@@ -151,8 +154,8 @@ module "mongodb" {
   name                   = local.name
   oidc_provider_arn      = module.cluster.oidc_provider_arn
   oidc_issuer            = module.cluster.oidc_issuer
-  namespace              = var.namespaces.data
-  backup_service_account = "backup"
+  namespace              = local.namespaces.management
+  backup_service_account = "candor-backup"
   backup_bucket_arn      = module.storage.bucket_arns["backups"]
   backup_key_arn         = module.keys.arns["backups"]
   snapshot_hours         = var.sizes.mongodb.snapshot_hours
@@ -181,7 +184,7 @@ module "vault" {
   name              = local.name
   oidc_provider_arn = module.cluster.oidc_provider_arn
   oidc_issuer       = module.cluster.oidc_issuer
-  namespace         = var.namespaces.management
+  namespace         = local.namespaces.vault
   unseal_key_arn    = module.keys.arns["vault"]
   backup_bucket_arn = module.storage.bucket_arns["backups"]
   backup_key_arn    = module.keys.arns["backups"]
@@ -217,7 +220,7 @@ module "monitoring" {
   nat_gateway_ids     = module.network.nat_gateway_ids
   oidc_provider_arn   = module.cluster.oidc_provider_arn
   oidc_issuer         = module.cluster.oidc_issuer
-  namespace           = var.namespaces.monitoring
+  namespace           = local.namespaces.monitoring
   logs_bucket_arn     = module.storage.bucket_arns["logs"]
   logs_bucket_key_arn = module.keys.arns["backups"]
 }

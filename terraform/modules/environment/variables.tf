@@ -124,9 +124,3 @@ variable "zones" {
   type        = list(string)
   default     = ["ap-south-1a", "ap-south-1b", "ap-south-1c"]
 }
-
-variable "namespaces" {
-  description = "Namespaces of the charts that get AWS roles."
-  type        = object({ data = string, management = string, monitoring = string })
-  default     = { data = "candor-data", management = "candor-management", monitoring = "monitoring" }
-}

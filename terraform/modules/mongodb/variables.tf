@@ -14,7 +14,7 @@ variable "oidc_issuer" {
 }
 
 variable "namespace" {
-  description = "Namespace of the replica set."
+  description = "Namespace of the backup jobs."
   type        = string
 }
 
