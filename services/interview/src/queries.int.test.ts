@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { until } from '@candor/stack/testing'
-import { begin, book, enter, startInstance } from './testing.ts'
+import type { PlanInput } from './plan.ts'
+import { begin, book, enter, person, planInput, prepare, startInstance } from './testing.ts'
 
 test('no operation of a whole interview scans a collection or sorts in memory', async (t) => {
   const service = await startInstance(t)
@@ -27,6 +28,25 @@ test('no operation of a whole interview scans a collection or sorts in memory', 
     { user_id: candidate.id },
     { 'idempotency-key': 'k' },
   )
+  const question = { ...(planInput.questions?.[0] as NonNullable<PlanInput['questions']>[number]) }
+  const banked = await service.call('POST', '/api/v1/plans/bank/questions', recruiter, { question, retire_after: 1 })
+  const { bank_question_id } = banked.body
+  await service.call('GET', '/api/v1/plans/bank/questions', recruiter)
+  const pooled: PlanInput = {
+    ...planInput,
+    draw: { pools: [{ pool: 'basics', count: 1 }] },
+    questions: [{ ...question, bank_question_id, pool: 'basics' }],
+  }
+  const drawn = await prepare(service, {}, pooled)
+  const room = '/api/v1/interviews/waiting-room'
+  await service.call('GET', `${room}?booking_id=${drawn.booking_id}`, drawn.candidate)
+  await service.call('POST', room, drawn.candidate, { booking_id: drawn.booking_id })
+  const begun = await service.call('POST', '/api/v1/interviews/start', drawn.candidate, {
+    booking_id: drawn.booking_id,
+  })
+  assert.equal(begun.status, 201)
+  const seen = await service.call('GET', `/api/v1/plans/bank/questions/${bank_question_id}`, person('auditor'))
+  assert.equal(seen.body.exposures, 1)
   client.send({ type: 'complete' })
   await client.next('ended')
   await until('the relay to have sent everything', async () => {
