@@ -4,10 +4,13 @@ import path from 'node:path'
 import test from 'node:test'
 
 const root = path.resolve(import.meta.dirname, '..')
-const pages = globSync(['*.md', 'docs/**/*.md', '{contracts,platform,stack,e2e}/*.md', 'services/*/*.md'], {
-  cwd: root,
-  exclude: (name) => name.endsWith('node_modules'),
-})
+const pages = globSync(
+  ['*.md', 'docs/**/*.md', '{contracts,platform,stack,e2e,kustomize,argocd}/*.md', 'charts/*/*.md', 'services/*/*.md'],
+  {
+    cwd: root,
+    exclude: (name) => name.endsWith('node_modules'),
+  },
+)
 const link = /\]\((?!https?:|#)([^)\s#]+)/g
 /** A file named from the root, as in `platform/src/relay.ts`; names with a star or a placeholder are patterns. */
 const namedFile = /`((?:platform|services|contracts|stack|e2e|scripts|docs)\/[\w./-]+\.\w+)`/g

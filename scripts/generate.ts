@@ -8,6 +8,7 @@ import { baseConfig } from '@candor/platform/config'
 import { updateEnvDocs } from '@candor/platform/env-docs'
 import { composeYaml } from '@candor/stack/compose'
 import { type EnvField, type EnvSection, envExample } from '@candor/stack/env-example'
+import { chartFiles } from '../e2e/cluster/chart-files.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const check = process.argv.includes('--check')
@@ -25,7 +26,7 @@ async function envSections(): Promise<EnvSection[]> {
 }
 
 const changed: string[] = []
-const files = { 'compose.yaml': composeYaml(), '.env.example': envExample(await envSections()) }
+const files = { 'compose.yaml': composeYaml(), '.env.example': envExample(await envSections()), ...chartFiles() }
 for (const [name, text] of Object.entries(files)) {
   const file = path.join(root, name)
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue

@@ -1,9 +1,7 @@
 import { createServer } from 'node:http'
-import path from 'node:path'
 import { until } from '../src/until.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { type KubeObject, render } from './render.ts'
-import { root } from './tools.ts'
 
 export const namespace = 'argocd'
 const ports = { redis: 16_470, repo: 16_471, metrics: 16_472 }
@@ -21,14 +19,18 @@ export interface ArgoCd {
   terminate(name: string): Promise<void>
 }
 
-/** Starts it with the settings of `argocd/install`. `clusters` are names by which the Applications call this one control plane. */
-export async function startArgoCd(cluster: ControlPlane, clusters: Record<string, string>): Promise<ArgoCd> {
+/** Starts it with the settings of the folder `install`. `clusters` are names by which the Applications call this one control plane. */
+export async function startArgoCd(
+  cluster: ControlPlane,
+  install: string,
+  clusters: Record<string, string>,
+): Promise<ArgoCd> {
   await cluster.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }])
   await cluster.apply([
     ...foundations(),
     ...Object.entries(clusters).map(([name, server]) => clusterSecret(cluster, name, server)),
   ])
-  await cluster.apply(await render(path.join(root, 'argocd/install')))
+  await cluster.apply(await render(install))
   const env = {
     KUBECONFIG: cluster.kubeconfig,
     ARGOCD_FAKE_IN_CLUSTER: 'true',

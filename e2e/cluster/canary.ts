@@ -7,6 +7,7 @@ import { until } from '../src/until.ts'
 import type { Checks } from './checks.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { labNamespace as namespace, type ServiceName, services } from './lab.ts'
+import { metricsAskedFor } from './metric-names.ts'
 import type { PodRunner, RunningPod } from './pods.ts'
 import { type Prometheus, startPrometheus } from './prometheus.ts'
 import type { KubeObject } from './render.ts'
@@ -56,6 +57,12 @@ export async function checkCanary({ check }: Checks, cluster: ControlPlane): Pro
   await check('each pod is a real service with the environment of its manifest, and is scraped', () =>
     allScraped(prometheus, pods),
   )
+  await check('every metric that alerts, dashboards, analyses and autoscaling ask for is exported', async () => {
+    const names = await prometheus.metricNames()
+    const missing = [...metricsAskedFor().keys()].filter((name) => !names.has(name))
+    assert.deepEqual(missing, [])
+    return `${metricsAskedFor().size} metrics`
+  })
   await Promise.all(
     services.map((name) =>
       check(`${name}: a good version goes 5 -> 25 -> 50 -> 100`, async () => {

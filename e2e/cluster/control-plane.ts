@@ -77,7 +77,7 @@ export async function startControlPlane(tools: string, port: number): Promise<Co
     async list(kind, namespace, selector) {
       const where = namespace ? ['-n', namespace] : ['-A']
       const which = selector ? ['-l', selector] : []
-      return JSON.parse(await kubectl([...where, 'get', kind, ...which, '-o', 'json'])).items
+      return JSON.parse(await kubectl(['get', kind, ...where, ...which, '-o', 'json'])).items
     },
     async apply(objects) {
       await kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], toText(objects))

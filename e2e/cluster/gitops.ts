@@ -22,11 +22,11 @@ export async function checkGitops({ check }: Checks, cluster: ControlPlane): Pro
   startRollouts(cluster)
   await startMetricsApi(cluster, 16_450, { cpu: () => 100, external: () => 0 })
   standInForOperators(cluster)
-  const argo = await startArgoCd(cluster, {
+  const argo = await startArgoCd(cluster, path.join(repository.folder, 'argocd/install'), {
     'candor-dev': `https://127.0.0.1:${port}`,
     'candor-prod': `https://localhost:${port}`,
   })
-  const apply = await cluster.tryKubectl(['apply', '-f', path.join(cluster.folder, 'candor/argocd/root.yaml')])
+  const apply = await cluster.tryKubectl(['apply', '-f', path.join(repository.folder, 'argocd/root.yaml')])
   assert.equal(apply.status, 0, apply.stderr)
 
   await check('from one object that is applied by hand, everything in dev becomes Synced and Healthy', () =>

@@ -68,10 +68,14 @@ export async function startMetricsApi(cluster: ControlPlane, port: number, usage
       },
     })),
   ])
-  await until('the metrics APIs to be served', async () => {
-    const { status } = await cluster.tryKubectl(['get', '--raw', '/apis/metrics.k8s.io/v1beta1/pods'])
-    return status === 0 || undefined
-  })
+  await until(
+    'the metrics APIs to be served',
+    async (seen) => {
+      const { status, stderr } = await cluster.tryKubectl(['get', '--raw', '/apis/metrics.k8s.io/v1beta1/pods'])
+      return status === 0 || seen(stderr)
+    },
+    120_000,
+  )
 }
 
 async function answer(cluster: ControlPlane, usage: Usage, { pathname, searchParams }: URL): Promise<unknown> {

@@ -40,7 +40,9 @@ export async function runPods(cluster: ControlPlane, o: PodRunnerOptions): Promi
   const look = async () => {
     const wanted = new Map<string, KubeObject>()
     for (const pod of (await cluster.api(podsOf(o.namespace))).items as KubeObject[]) {
-      if (pod.status.podIP && !pod.metadata.deletionTimestamp && pod.status.phase === 'Running')
+      // Pods of Jobs are simulated to their end.
+      const isService = pod.metadata.labels?.['rollouts-pod-template-hash'] !== undefined
+      if (isService && pod.status.podIP && !pod.metadata.deletionTimestamp && pod.status.phase === 'Running')
         wanted.set(pod.metadata.name, pod)
     }
     for (const [name, { child }] of running) {

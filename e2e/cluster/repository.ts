@@ -15,6 +15,8 @@ export type Changes = Record<string, (text: string) => string>
 
 /** Our charts, overlays and Applications in a git repository that Argo CD reads; commits change it. */
 export interface Repository {
+  /** Its files. */
+  folder: string
   /** Changes or adds files and commits. Returns the revision. */
   commit(message: string, changes: Changes): Promise<string>
   /** Takes the last commit back. Returns the revision. */
@@ -63,6 +65,7 @@ export async function serveRepository(cluster: ControlPlane): Promise<Repository
     ...['--listen=127.0.0.1', `--port=${gitPort}`, cluster.folder],
   ])
   return {
+    folder: tree,
     async commit(message, changes) {
       for (const [file, change] of Object.entries(changes)) {
         const name = path.join(tree, file)

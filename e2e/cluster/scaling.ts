@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { until } from '../src/until.ts'
 import type { Checks } from './checks.ts'
 import type { ControlPlane } from './control-plane.ts'
@@ -158,12 +159,13 @@ async function checkAccess({ check }: Checks, cluster: ControlPlane): Promise<vo
 async function endElevations(cluster: ControlPlane): Promise<void> {
   const { spec } = await cluster.get('cronjob', 'elevation-ends', namespace)
   const [container] = spec.jobTemplate.spec.template.spec.containers
-  const { spawnSync } = await import('node:child_process')
   const token = (await cluster.kubectl(['-n', namespace, 'create', 'token', 'elevation-ends'])).trim()
   const plain = `kubectl() { command kubectl --server=${cluster.server} --insecure-skip-tls-verify --token=${token} "$@"; }\n`
   const ran = spawnSync('/bin/bash', ['-euo', 'pipefail', '-c', plain + container.args[0]], {
-    env: { PATH: process.env.PATH, ZONE: namespace, KUBECONFIG: '/dev/null' },
+    env: { PATH: process.env.PATH, HOME: cluster.folder, ZONE: namespace, KUBECONFIG: '/dev/null' },
     encoding: 'utf8',
+    // bash takes a socket for a remote shell's, and reads its start files.
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   assert.equal(ran.status, 0, ran.stderr)
 }

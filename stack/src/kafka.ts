@@ -56,8 +56,8 @@ export function brokerEnvironment(port: number, controllerPort: number): Record<
   return environment
 }
 
-/** Starts a one-node KRaft broker from its Maven jars. */
-export async function startKafka(run: Run): Promise<NativePart> {
+/** Starts a one-node KRaft broker from its Maven jars; `more` settings come on top of ours. */
+export async function startKafka(run: Run, more: Record<string, string> = {}): Promise<NativePart> {
   const java = await findJava(run)
   const jars = await fetchJars(run, java)
   const port = await claimPort('kafka', run.ports.kafka)
@@ -69,6 +69,7 @@ export async function startKafka(run: Run): Promise<NativePart> {
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controller}`,
     listeners,
     'advertised.listeners': listeners,
+    ...more,
   }
   const file = path.join(run.folder, 'kafka.properties')
   await writeFile(

@@ -51,14 +51,15 @@ const privateStarts = { kafka: startKafka, mongodb: startMongodb, redis: startRe
 
 /**
  * A server for one test alone, which may kill, stop (SIGSTOP to `pid`) and restart it on its data. `close` ends it and removes its
- * data.
+ * data. `settings` are the broker's.
  */
 export async function privateServer(
   name: keyof typeof privateStarts,
+  settings: Record<string, string> = {},
 ): Promise<{ server: NativePart; close(): Promise<void> }> {
   const run = createRun({ progress: silent })
   try {
-    const server = await privateStarts[name](run)
+    const server = name === 'kafka' ? await startKafka(run, settings) : await privateStarts[name](run)
     return {
       server,
       async close() {

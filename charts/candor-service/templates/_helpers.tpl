@@ -54,3 +54,29 @@ candor.example/team: {{ .Values.team }}
 {{ $k }}: {{ $v | quote }}
 {{- end }}
 {{- end }}
+
+{{/* What the migration needs, and so stands before it. */}}
+{{- define "candor.first" -}}
+argocd.argoproj.io/sync-wave: '-2'
+{{- end }}
+
+{{- define "candor.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 65532
+runAsGroup: 65532
+fsGroup: 65532
+seccompProfile: { type: RuntimeDefault }
+{{- end }}
+
+{{- define "candor.restricted" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [ALL] }
+{{- end }}
+
+{{- define "candor.envFrom" -}}
+- configMapRef: { name: {{ .Values.name }} }
+{{- if .Values.secrets.keys }}
+- secretRef: { name: {{ .Values.name }} }
+{{- end }}
+{{- end }}

@@ -1,0 +1,85 @@
+import { type TopicName, topics } from '@candor/contracts/catalog'
+import kafkajs from 'kafkajs'
+import { dlqTopic, ensureTopics, groupOf, type Kafka } from './kafka.ts'
+import { topicAccess } from './topic-access.ts'
+
+// kafkajs is CommonJS: its constants have no names to import.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
+
+export interface Applied {
+  created: string[]
+  /** Topics that exist with another number of partitions: keys would change their place, so a person decides. */
+  differing: string[]
+}
+
+/** Creates the catalog's topics with their partitions and retention, and each service's dead-letter topics; existing ones stay. */
+export async function applyTopics(kafka: Kafka, { replication }: { replication: number }): Promise<Applied> {
+  const admin = kafka.client.admin()
+  await admin.connect()
+  try {
+    const before = new Set(await admin.listTopics())
+    const services = Object.entries(topicAccess)
+    for (const name of Object.keys(topics) as TopicName[]) {
+      const { partitions } = topics[name]
+      await ensureTopics(kafka, [name], { partitions, replication })
+      for (const [service, { reads }] of services)
+        if (reads.includes(name)) await ensureTopics(kafka, [name], { service, partitions, replication })
+    }
+    const now = await admin.listTopics()
+    const ours = (Object.keys(topics) as TopicName[]).map(kafka.topicName)
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: ours })
+    const differing = found.flatMap(({ name, partitions }) => {
+      const wanted = topics[kafka.catalogName(name)].partitions
+      return partitions.length === wanted ? [] : [`${name} has ${partitions.length} partitions, the catalog ${wanted}`]
+    })
+    return { created: now.filter((name) => !before.has(name)), differing }
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+type Resource = kafkajs.AclResourceTypes
+type Operation = kafkajs.AclOperationTypes
+const { TOPIC, GROUP, TRANSACTIONAL_ID } = AclResourceTypes
+const { READ, WRITE, DESCRIBE } = AclOperationTypes
+
+/** What one service may do, as resource, name, and operations. A name that ends in `*` stands for all that begin so. */
+export function rulesOf(service: string, kafka: Pick<Kafka, 'topicName'>): [Resource, string, Operation[]][] {
+  const { writes, reads } = topicAccess[service] ?? { writes: [], reads: [] }
+  const group = groupOf(service)
+  return [
+    ...writes.map((name) => rule(TOPIC, kafka.topicName(name), WRITE, DESCRIBE)),
+    ...reads.map((name) => rule(TOPIC, kafka.topicName(name), READ, DESCRIBE)),
+    ...reads.map((name) => rule(TOPIC, kafka.topicName(dlqTopic(name, group)), WRITE, DESCRIBE)),
+    rule(GROUP, kafka.topicName(group), READ, DESCRIBE),
+    rule(TRANSACTIONAL_ID, kafka.topicName(`relay-${service}-*`), WRITE, DESCRIBE),
+  ]
+}
+
+const rule = (type: Resource, name: string, ...operations: Operation[]) =>
+  [type, name, operations] as [Resource, string, Operation[]]
+
+/** Lets the principal `User:<service>` do what `rulesOf` says. Returns the number of rules; needs a broker with an authorizer. */
+export async function applyAcls(kafka: Kafka): Promise<number> {
+  const acl = Object.keys(topicAccess).flatMap((service) =>
+    rulesOf(service, kafka).flatMap(([resourceType, name, operations]) =>
+      operations.map((operation) => ({
+        resourceType,
+        resourceName: name.replace(/\*$/, ''),
+        resourcePatternType: name.endsWith('*') ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+        principal: `User:${service}`,
+        host: '*',
+        operation,
+        permissionType: AclPermissionTypes.ALLOW,
+      })),
+    ),
+  )
+  const admin = kafka.client.admin()
+  await admin.connect()
+  try {
+    await admin.createAcls({ acl })
+  } finally {
+    await admin.disconnect()
+  }
+  return acl.length
+}

@@ -1,0 +1,5 @@
+// `npm run migrate -- scheduling`: in the cluster a Job runs it before a new version does.
+import { runMigration } from '@candor/platform/migrate'
+import { createStores } from './stores.ts'
+
+await runMigration('scheduling', (db, bell) => createStores(db, bell))
