@@ -223,7 +223,7 @@ test('a recruiter settles the disagreement, compares candidates, reads how rater
   await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).first().click()
   await page.getByLabel('Plan').selectOption({ label: 'Backend engineer' })
   await page.getByText('Too few to judge by').first().waitFor()
-  await page.locator('.chart-svg').first().waitFor()
+  await page.locator('.chart circle').first().waitFor()
   await lookAt(page, 'reports', { dark: true })
 
   await page.goto(`${portal}/scorecards/${interview.session_id}/trail`)

@@ -51,8 +51,11 @@ test('an interval holds its value, is the same each time, and narrows with more 
   const few = of(5)
   const many = of(500)
   assert.deepEqual(of(5), few)
-  assert.ok(few && many && few.low <= few.value && few.value <= few.high)
-  assert.ok(many.high - many.low < few.high - few.low)
+  const [fewWidth, manyWidth] = [few, many].map((one) => (one?.high ?? 0) - (one?.low ?? 0))
+  assert.ok(few && (few.low ?? 1) <= few.value && few.value <= (few.high ?? 0))
+  assert.ok(manyWidth !== undefined && fewWidth !== undefined && 0 < manyWidth && manyWidth < fewWidth)
+  const tooFew = of(4)
+  assert.deepEqual([tooFew?.low, tooFew?.high], [null, null])
   assert.equal(
     bootstrap([], () => null),
     null,

@@ -5,8 +5,9 @@ export type Pair = readonly [own: number, other: number]
 
 export interface Interval {
   value: number
-  low: number
-  high: number
+  /** Null, as is `high`, where there are too few clusters to say anything. */
+  low: number | null
+  high: number | null
 }
 
 export const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
@@ -77,6 +78,8 @@ function addTo(sums: number[], more: Sums): void {
 }
 
 const resamples = 400
+/** Resampling fewer gives intervals that look sure and are not. */
+const clustersMin = 5
 
 /**
  * A 95 % percentile bootstrap interval over clusters (sessions: ratings of one interview hang together), each given by its sums.
@@ -88,6 +91,7 @@ export function bootstrap(clusters: readonly Sums[], statistic: (sums: Sums) => 
   for (const cluster of clusters) addTo(total, cluster)
   const value = statistic(total)
   if (value === null) return null
+  if (clusters.length < clustersMin) return { value, low: null, high: null }
   const random = randomOf(clusters.length)
   const seen: number[] = []
   for (let round = 0; round < resamples; round++) {

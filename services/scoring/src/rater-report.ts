@@ -141,5 +141,11 @@ const severityFrom = ([count = 0, sum = 0]: Sums) => (count === 0 ? null : sum /
 const roundedOrNull = (value: number | null) => (value === null ? null : rounded(value))
 
 function tidy(interval: Interval | null): Interval | null {
-  return interval && { value: rounded(interval.value), low: rounded(interval.low), high: rounded(interval.high) }
+  return (
+    interval && {
+      value: rounded(interval.value),
+      low: roundedOrNull(interval.low),
+      high: roundedOrNull(interval.high),
+    }
+  )
 }

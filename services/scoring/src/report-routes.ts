@@ -16,8 +16,8 @@ const cardsMax = 500
 const comparedMax = 100
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const Interval = Type.Object(
-  { value: Type.Number(), low: Type.Number(), high: Type.Number() },
-  { description: 'With its 95 % interval, by bootstrap over sessions' },
+  { value: Type.Number(), low: orNull(Type.Number()), high: orNull(Type.Number()) },
+  { description: 'With its 95 % interval, by bootstrap over sessions; none with fewer than 5 sessions' },
 )
 const Query = Type.Object({ plan_version_id: Type.String({ minLength: 1, maxLength: 128 }) })
 const config = { roles: ['recruiter', 'admin', 'auditor'] } as const

@@ -1,84 +1,79 @@
 interface IntervalRow {
+  id: string
   name: string
   kind: 'person' | 'software'
-  interval: { value: number; low: number; high: number } | null
+  interval: { value: number; low: number | null; high: number | null } | null
   enough: boolean
 }
 
-const width = 520
-const nameWidth = 170
-const rowHeight = 30
-const footHeight = 28
-const nameCharsMax = 24
+interface Tick {
+  at: number
+  label: string
+}
 
-/** A mark and its interval for each rater, on one scale. Hollow where there are too few interviews. */
+const rowHeight = 30
+const edge = 8
+
+/** A mark and its interval for each rater, on one scale that grows with its frame. Hollow where there are too few interviews. */
 export function IntervalChart({
   rows,
   from,
   to,
-  middle,
-  ends,
+  ticks,
 }: {
   rows: readonly IntervalRow[]
   from: number
   to: number
-  middle: number
-  ends: readonly [string, string]
+  ticks: readonly Tick[]
 }) {
-  const x = (value: number) =>
-    nameWidth + ((Math.min(to, Math.max(from, value)) - from) / (to - from)) * (width - nameWidth - 12)
-  const height = rows.length * rowHeight + footHeight
-  const ticks = [from, middle, to]
+  const x = (value: number) => {
+    const share = (Math.min(to, Math.max(from, value)) - from) / (to - from)
+    return `${edge + share * (100 - 2 * edge)}%`
+  }
+  const axes = ticks.map(({ at }) => (
+    <line key={at} x1={x(at)} x2={x(at)} y1={0} y2={rowHeight} className={at === 0 ? 'axis middle' : 'axis'} />
+  ))
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} className="chart-svg" role="presentation">
-      {ticks.map((tick) => (
-        <line
-          key={tick}
-          x1={x(tick)}
-          x2={x(tick)}
-          y1={0}
-          y2={height - footHeight + 4}
-          className={tick === middle ? 'axis middle' : 'axis'}
-        />
-      ))}
-      {rows.map(({ name, kind, interval, enough }, index) => {
-        const y = index * rowHeight + rowHeight / 2
-        return (
-          <g key={name} data-kind={kind}>
-            <text x={0} y={y + 4}>
-              {name.length > nameCharsMax ? `${name.slice(0, nameCharsMax - 1)}…` : name}
-            </text>
-            {interval ? (
+    <div className="chart-rows">
+      {rows.map(({ id, name, kind, interval, enough }) => (
+        <div key={id} className="chart-row">
+          <span className="chart-name">{name}</span>
+          <svg width="100%" height={rowHeight} role="presentation" data-kind={kind}>
+            {axes}
+            {interval && (
               <>
-                <line x1={x(interval.low)} x2={x(interval.high)} y1={y} y2={y} className="whisker" />
-                {kind === 'person' ? (
-                  <circle cx={x(interval.value)} cy={y} r={5.5} className="dot" data-hollow={!enough || undefined} />
-                ) : (
-                  <rect
-                    x={x(interval.value) - 5}
-                    y={y - 5}
-                    width={10}
-                    height={10}
-                    className="dot"
-                    data-hollow={!enough || undefined}
+                {interval.low !== null && interval.high !== null && (
+                  <line
+                    x1={x(interval.low)}
+                    x2={x(interval.high)}
+                    y1={rowHeight / 2}
+                    y2={rowHeight / 2}
+                    className="whisker"
                   />
                 )}
+                <circle
+                  cx={x(interval.value)}
+                  cy={rowHeight / 2}
+                  r={kind === 'person' ? 5.5 : 4}
+                  className="dot"
+                  data-hollow={!enough || undefined}
+                />
               </>
-            ) : (
-              <text x={x(middle)} y={y + 4} className="none">
-                –
-              </text>
             )}
-          </g>
-        )
-      })}
-      <text x={x(from)} y={height - 6} className="tick">
-        {`${from} ${ends[0]}`}
-      </text>
-      <text x={x(to)} y={height - 6} className="tick end">
-        {`${ends[1]} ${to}`}
-      </text>
-    </svg>
+          </svg>
+        </div>
+      ))}
+      <div className="chart-row">
+        <span />
+        <svg width="100%" height={20} role="presentation">
+          {ticks.map(({ at, label }) => (
+            <text key={at} x={x(at)} y={14} className="tick">
+              {label}
+            </text>
+          ))}
+        </svg>
+      </div>
+    </div>
   )
 }
 

@@ -51,6 +51,7 @@ function Report({ report }: { report: RaterReport }) {
   }
   const raters = report.items.map((one) => ({ ...one, name: named(one) }))
   const hasFew = raters.some(({ enough }) => !enough)
+  const reach = reachOf(raters)
   const months = raters.filter(({ drift }) => drift.length > 0)
   return (
     <>
@@ -58,20 +59,26 @@ function Report({ report }: { report: RaterReport }) {
       <div className="charts">
         <Figure title={words.raters.severity} lead={words.raters.severityLead}>
           <IntervalChart
-            rows={raters.map(({ name, kind, severity, enough }) => ({ name, kind, interval: severity, enough }))}
-            from={-0.5}
-            to={0.5}
-            middle={0}
-            ends={[words.raters.stricter, words.raters.milder]}
+            rows={raters.map((one) => rowOf(one, one.severity))}
+            from={-reach}
+            to={reach}
+            ticks={[
+              { at: -reach, label: words.raters.stricter },
+              { at: 0, label: '0' },
+              { at: reach, label: words.raters.milder },
+            ]}
           />
         </Figure>
         <Figure title={words.raters.agreement} lead={words.raters.agreementLead}>
           <IntervalChart
-            rows={raters.map(({ name, kind, kappa, enough }) => ({ name, kind, interval: kappa, enough }))}
-            from={-0.2}
+            rows={raters.map((one) => rowOf(one, one.kappa))}
+            from={-1}
             to={1}
-            middle={0}
-            ends={[words.raters.chance, words.raters.full]}
+            ticks={[
+              { at: -1, label: '−1' },
+              { at: 0, label: words.raters.chance },
+              { at: 1, label: words.raters.full },
+            ]}
           />
         </Figure>
       </div>
@@ -87,6 +94,20 @@ function Report({ report }: { report: RaterReport }) {
       </section>
     </>
   )
+}
+
+const rowOf = ({ rater, name, kind, enough }: Named, interval: Rater['severity']) => ({
+  id: rater,
+  name,
+  kind,
+  interval,
+  enough,
+})
+
+/** Half of the scale is far; only where somebody is farther the chart shows all of it. */
+function reachOf(raters: readonly Rater[]): number {
+  const ends = raters.flatMap(({ severity }) => [severity?.value ?? 0, severity?.low ?? 0, severity?.high ?? 0])
+  return ends.some((end) => Math.abs(end) > 0.5) ? 1 : 0.5
 }
 
 function Figure({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
@@ -105,12 +126,16 @@ function Figure({ title, lead, children }: { title: string; lead: string; childr
 }
 
 type Named = Rater & { name: string }
-const two = (value: number) => value.toFixed(2)
+const two = (value: number) => value.toFixed(2).replace('-', '−')
 
 function Table({ raters }: { raters: readonly Named[] }) {
   const { scorecards: words } = useTexts()
   const shown = (interval: Rater['severity']) =>
-    interval ? words.raters.interval(two(interval.value), two(interval.low), two(interval.high)) : '–'
+    interval === null
+      ? '–'
+      : interval.low === null || interval.high === null
+        ? two(interval.value)
+        : words.raters.interval(two(interval.value), two(interval.low), two(interval.high))
   const heads = ['rater', 'interviews', 'ratings', 'severity', 'spread', 'kappa', 'icc'] as const
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable

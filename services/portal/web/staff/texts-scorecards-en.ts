@@ -208,7 +208,7 @@ export const scorecardsEn = {
     few: 'Too few to judge by',
     fewText: 'Hollow marks stand for raters with fewer than 10 shared interviews: their figures say little.',
     interval: (value: string, low: string, high: string) => `${value} (${low} to ${high})`,
-    intervals: '95 % intervals in brackets, by bootstrap over interviews.',
+    intervals: '95 % intervals in brackets, by bootstrap over interviews; none where there are fewer than 5.',
     softwareName: (tier: string, version: string) => `Software: ${tier} ${version}`,
     month: 'Month',
     table: 'The same as a table',

@@ -190,7 +190,7 @@ export const scorecardsHi: ScorecardTexts = {
     few: 'निर्णय के लिए बहुत कम',
     fewText: 'खोखले चिह्न उनके हैं जिनके 10 से कम साझा साक्षात्कार हैं: उनके आँकड़े कम बताते हैं।',
     interval: (value, low, high) => `${value} (${low} से ${high})`,
-    intervals: 'कोष्ठक में 95 % अंतराल, साक्षात्कारों पर बूटस्ट्रैप से।',
+    intervals: 'कोष्ठक में 95 % अंतराल, साक्षात्कारों पर बूटस्ट्रैप से; 5 से कम साक्षात्कार हों तो नहीं।',
     softwareName: (tier, version) => `सॉफ़्टवेयर: ${tier} ${version}`,
     month: 'महीना',
     table: 'यही तालिका में',

@@ -6,6 +6,8 @@ import { useNames } from './queries.ts'
 import { cardQuery, trailQuery } from './scorecard-queries.ts'
 import { useTexts } from './texts.tsx'
 
+const personId = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+
 /** Who looked at a scorecard and who changed it. */
 export function Trail() {
   const { id } = useParams({ from: '/inside/scorecards/$id/trail' })
@@ -54,7 +56,8 @@ function Lines({
   const { scorecards: words, common } = useTexts()
   const query = useQuery(trailQuery(session, cursor))
   const items = query.data?.items ?? []
-  const { nameOf } = useNames(items.map(({ who }) => who).filter((who) => !who.startsWith('service:')))
+  const people = items.flatMap(({ who, detail }) => [who, ...(detail.match(personId) ?? [])])
+  const { nameOf } = useNames(people.filter((who) => !who.startsWith('service:')))
   const named = (who: string) =>
     who.startsWith('service:') ? words.trail.service(who.slice('service:'.length)) : (nameOf(who) ?? words.unnamed)
   return (
@@ -84,7 +87,7 @@ function Lines({
                         <When at={at} />
                       </td>
                       <td data-label={words.trail.detail} className="soft breakable">
-                        {detail || '–'}
+                        {detail.replace(personId, (id) => nameOf(id) ?? id) || '–'}
                       </td>
                     </tr>
                   ))}

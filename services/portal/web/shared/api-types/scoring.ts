@@ -103,13 +103,13 @@ export interface paths {
                                 /** @description At least 10 sessions that somebody else rated too */
                                 enough: boolean;
                                 icc: {
-                                    high: number;
-                                    low: number;
+                                    high: number | null;
+                                    low: number | null;
                                     value: number;
                                 } | null;
                                 kappa: {
-                                    high: number;
-                                    low: number;
+                                    high: number | null;
+                                    low: number | null;
                                     value: number;
                                 } | null;
                                 /** @enum {unknown} */
@@ -119,8 +119,8 @@ export interface paths {
                                 ratings: number;
                                 sessions: number;
                                 severity: {
-                                    high: number;
-                                    low: number;
+                                    high: number | null;
+                                    low: number | null;
                                     value: number;
                                 } | null;
                                 spread: number | null;
