@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { type EventReader, openEventReader } from '../src/event-reader.ts'
@@ -216,6 +217,9 @@ async function finish({ page, panel, device }: Seat): Promise<void> {
   await page.getByRole('textbox', { name: aggregation }).fill(said.corrected)
   await page.getByRole('button', { name: 'Save the correction' }).click()
   await page.getByText('Your correction is saved').waitFor()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as PDF' }).click()
+  assert.match(await readFile(await (await downloading).path(), 'latin1'), /^%PDF-/)
   await assertAccessible(page, `the end on a ${device}`)
   await keepPicture(page, `room-end-${device}`)
   await panel.getByText('The candidate finished').waitFor()
@@ -274,6 +278,47 @@ async function assertClock(page: Page, booking_id: string): Promise<void> {
   const left = minutes * 60 + seconds
   assert.ok(least - 1.5 < left && left < most + 1.5, `${shown} is shown, ${most} s to ${least} s were left`)
 }
+
+test('words that came too late, because the interview was ended on another device, become a correction', async () => {
+  const { link } = await world.invite()
+  const booking_id = await world.book(link)
+  const { api, trace } = world
+  type Tokens = { access_token: string }
+  const { access_token: token } = await api.post<Tokens>('/api/v1/auth/exchange', {
+    trace,
+    body: { invitation_token: link },
+  })
+  const consent = { recording: true, automated_scoring: true, notice_version: '1' }
+  const body = { booking_id, consent }
+  const { session_id } = await api.post<{ session_id: string }>('/api/v1/interviews/start', { trace, token, body })
+  const { page, close } = await openPage(browser, `${portal}/book/${link}`, { viewport: sizes.phone })
+  page.setDefaultTimeout(30_000)
+  await page.locator(`a[href="/interviews/${booking_id}"]`).click()
+  const answer = page.getByRole('textbox', { name: ipv6 })
+  await answer.fill('Larger addresses')
+  await page.getByRole('button', { name: 'Next question' }).click()
+  await page.getByRole('button', { name: 'Question 1 of 4, answered' }).click()
+  await page.context().setOffline(true)
+  await answer.fill('Larger addresses and simpler headers')
+  await api.post(`/api/v1/interviews/${session_id}/complete`, { trace, token, body: {} })
+  await page.context().setOffline(false)
+  await page.getByRole('heading', { name: 'Your interview is finished' }).waitFor()
+  await page.getByText('You wrote this after the line was lost').waitFor()
+  await page.getByRole('button', { name: 'Correct: 1' }).click()
+  assert.equal(await answer.inputValue(), 'Larger addresses and simpler headers')
+  await page.getByRole('button', { name: 'Save the correction' }).click()
+  await page.getByText('Your correction is saved').waitFor()
+  await page.getByText('Larger addresses and simpler headers', { exact: true }).waitFor()
+
+  // Consent to software is taken back as easily as it was given, also now.
+  await page.getByLabel('People only, no software').check()
+  await page.getByRole('button', { name: 'Save this choice' }).click()
+  await page.getByText('Your choice is saved').waitFor()
+  await until('the withdrawal on the topic', () =>
+    events.events.find(({ type, key }) => type === 'ConsentWithdrawn' && key === session_id),
+  )
+  await close()
+})
 
 test('in Hindi, dark, with more time: what was typed when a tab is closed is there in the next, and one tab writes at a time', async () => {
   const { link } = await world.invite('प्रिया अय्यर')

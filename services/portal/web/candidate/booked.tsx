@@ -59,6 +59,9 @@ export function Booked({
         <p>
           <a href={`/results/${booking.booking_id}`}>{words.toResult}</a>
         </p>
+        <p>
+          <a href={room}>{words.toAnswers}</a>
+        </p>
       </div>
     )
   return (

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { download } from '../candidate/ics.ts'
+import { downloadBlob } from '../candidate/ics.ts'
 import { Button, StepHeading } from '../candidate/kit.tsx'
 import { fullTime } from '../shared/time.ts'
 import { AnswerField } from './answer-field.tsx'
@@ -10,6 +10,11 @@ import type { LiveProps } from './interview.tsx'
 import type { RoomState } from './room.ts'
 import { Signals } from './signals.tsx'
 
+const formats = [
+  { format: 'pdf', file: 'interview.pdf' },
+  { format: 'text', file: 'interview.txt' },
+] as const
+
 type EndedProps = LiveProps & { state: RoomState; session: SessionView }
 
 /** After the end: what was kept, and for a while the chance to correct it. */
@@ -18,6 +23,7 @@ export function Ended(props: EndedProps) {
   const { session_id } = session
   const [entries, setEntries] = useState<readonly Entry[]>([])
   const [saved, setSaved] = useState(false)
+  const [failed, setFailed] = useState(false)
   const look = useCallback(async () => {
     const [view, said] = await Promise.all([interviews.session(session_id), interviews.transcript(session_id)])
     room.heard(view)
@@ -28,6 +34,14 @@ export function Ended(props: EndedProps) {
       // The page stands without it; it is looked for again when something is corrected.
     })
   }, [look])
+  async function keep(format: 'pdf' | 'text', file: string): Promise<void> {
+    try {
+      downloadBlob(file, await interviews.exported(session_id, format))
+      setFailed(false)
+    } catch {
+      setFailed(true)
+    }
+  }
   const canCorrect = typeof session.review_until === 'string' && Date.parse(session.review_until) > room.now()
   const adopted = entries.some(({ from_draft }) => from_draft)
 
@@ -48,15 +62,19 @@ export function Ended(props: EndedProps) {
       <section className="stack" aria-labelledby="kept">
         <div className="row apart">
           <h2 id="kept">{words.yourTranscript}</h2>
-          {entries.length > 0 && (
-            <Button
-              look="slim"
-              onPress={() => download('interview.txt', 'text/plain;charset=utf-8', asText(state.questions, entries))}
-            >
-              {words.download}
-            </Button>
-          )}
+          <div className="row">
+            {formats.map(({ format, file }) => (
+              <Button key={format} look="slim" onPress={() => void keep(format, file)}>
+                {words.download(format)}
+              </Button>
+            ))}
+          </div>
         </div>
+        {failed && (
+          <p className="note attention" role="alert">
+            {words.needsLine}
+          </p>
+        )}
         <ol className="stack">
           {state.questions.map((question) => (
             <Answer
@@ -182,14 +200,4 @@ function Answer({ interviews, words, state, session, question, entries, canCorre
       )}
     </li>
   )
-}
-
-/** The candidate's own copy: each question with the last wording of its answer. */
-function asText(questions: readonly Question[], entries: readonly Entry[]): string {
-  return questions
-    .map(({ id, number, text }) => {
-      const answer = entries.findLast((entry) => entry.kind === 'answered' && entry.question_id === id)
-      return `${number}. ${text}\n\n${answer?.text ?? '–'}\n`
-    })
-    .join('\n')
 }

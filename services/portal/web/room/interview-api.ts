@@ -17,6 +17,8 @@ export interface InterviewApi {
   start(bookingId: string, consent: Consent): Promise<string>
   session(sessionId: string): Promise<SessionView>
   transcript(sessionId: string): Promise<Entry[]>
+  /** The transcript as a file of its own. */
+  exported(sessionId: string, format: 'pdf' | 'text'): Promise<Blob>
   consent(sessionId: string, consent: Consent): Promise<SessionView>
   pause(sessionId: string, reason: string): Promise<SessionView>
   resume(sessionId: string): Promise<SessionView>
@@ -57,6 +59,8 @@ export function createInterviewApi(api: Api): InterviewApi {
     },
     session: (id) => get(at(id)) as Promise<SessionView>,
     transcript: async (id) => ((await get(at(id, '/transcript'))) as { entries: Entry[] }).entries,
+    exported: (id, format) =>
+      get(at(id, '/transcript/export'), { params: { query: { format } }, parseAs: 'blob' }) as Promise<Blob>,
     consent: (id, consent) => post(at(id, '/consent'), consent) as Promise<SessionView>,
     pause: (id, reason) => post(at(id, '/pause'), { reason }) as Promise<SessionView>,
     resume: (id) => post(at(id, '/resume')) as Promise<SessionView>,
