@@ -15,9 +15,16 @@ import { goalsOf } from './goals.ts'
 import { describeMachine } from './machine.ts'
 import { benchPipeline } from './pipeline.ts'
 import { measurePlatform } from './platform.ts'
+import { benchSlots } from './slots.ts'
 import { missedIn, type Report, tableOf } from './table.ts'
 
-const figures = { command: benchCommand, pipeline: benchPipeline, 'catch-up': benchCatchUp, decode: benchDecode }
+const figures = {
+  command: benchCommand,
+  pipeline: benchPipeline,
+  'catch-up': benchCatchUp,
+  decode: benchDecode,
+  slots: benchSlots,
+}
 type FigureName = keyof typeof figures
 const names = [...Object.keys(figures), 'platform']
 

@@ -107,7 +107,7 @@ function platformLines({ readySeconds, journeySeconds, memoryMib, totalMib }: Pl
 }
 
 function goalLine({ name, wanted, measured, unit, met }: Goal): string[] {
-  const limit = unit === 'ms' ? `under ${wanted} ms` : `${count(wanted)} ${unit}`
+  const limit = unit === 'ms' || unit === 'MiB' ? `under ${wanted} ${unit}` : `${count(wanted)} ${unit}`
   return [name, limit, `${count(measured)} ${unit}`, met ? 'met here' : 'not on this machine']
 }
 

@@ -5,7 +5,9 @@ import { addBookingChangeRoutes } from './booking-change-routes.ts'
 import { addBookingRoutes, type BookingParts } from './booking-routes.ts'
 import { addFeedRoutes, type FeedParts } from './feed-routes.ts'
 import { addInvitationRoutes, type InvitationParts } from './invitation-routes.ts'
+import { addPairsRoutes } from './pairs-routes.ts'
 import { addSlotRoutes, type SlotParts } from './slot-routes.ts'
+import { addTimeOffRoutes } from './time-off-routes.ts'
 import { addWaitlistRoutes } from './waitlist-routes.ts'
 
 export type AppParts = Omit<HttpOptions, 'service' | 'title'> &
@@ -23,6 +25,8 @@ export async function buildApp(parts: AppParts): Promise<App> {
     title: 'Candor scheduling: availability, slots, invitations and bookings',
   })
   addAvailabilityRoutes(app, parts)
+  addTimeOffRoutes(app, parts)
+  addPairsRoutes(app, parts)
   addFeedRoutes(app, parts)
   addSlotRoutes(app, parts)
   addInvitationRoutes(app, parts)

@@ -1,4 +1,4 @@
-import { type Stored, VersionConflict } from '@candor/platform/aggregate'
+import { type Decision, type Stored, VersionConflict } from '@candor/platform/aggregate'
 import type { Caller } from '@candor/platform/auth'
 import { notYetKnown, problem } from '@candor/platform/errors'
 import { type App, problems } from '@candor/platform/http'
@@ -70,17 +70,38 @@ export function addAvailabilityRoutes(app: App, { stores }: { stores: Stores }):
 const attemptsMax = 5
 
 /** Replacing the whole is safe to repeat: no Idempotency-Key, and no kept reply that an erasure would have to reach. */
-async function replaceHours(
+function replaceHours(
   stores: Stores,
-  request: { params: { person_id: string }; body: Static<typeof AvailabilityInput>; caller: Caller },
+  { params, body, caller }: { params: { person_id: string }; body: Static<typeof AvailabilityInput>; caller: Caller },
 ): Promise<Stored<Availability>> {
-  const { person_id } = request.params
+  return save(stores, params.person_id, caller, (before, now) => setAvailability(before, params.person_id, body, now))
+}
+
+/** Changes what is there; for others too whose changes are safe to repeat. */
+export function changeAvailability(
+  stores: Stores,
+  person_id: string,
+  caller: Caller,
+  decide: (before: Stored<Availability>, now: Date) => Decision<Availability>,
+): Promise<Stored<Availability>> {
+  return save(stores, person_id, caller, (before, now) => {
+    if (!before) throw problem('NOT_FOUND', 'This person has not given any hours yet')
+    return decide(before, now)
+  })
+}
+
+async function save(
+  { availabilities }: Stores,
+  person_id: string,
+  caller: Caller,
+  decide: (before: Stored<Availability> | undefined, now: Date) => Decision<Availability>,
+): Promise<Stored<Availability>> {
   for (let attempt = 1; ; attempt++) {
-    const before = await stores.availabilities.load(person_id)
+    const before = await availabilities.load(person_id)
     const now = new Date()
-    const decision = setAvailability(before, person_id, request.body, now)
+    const decision = decide(before, now)
     try {
-      return await stores.availabilities.save(before, person_id, decision, { actor: request.caller.id, at: now })
+      return await availabilities.save(before, person_id, decision, { actor: caller.id, at: now })
     } catch (error) {
       if (!(error instanceof VersionConflict) || attempt === attemptsMax) throw error
     }

@@ -1,6 +1,7 @@
 import type { Decision } from '@candor/platform/aggregate'
 import { problem } from '@candor/platform/errors'
 import { type Static, Type } from 'typebox'
+import { refuse } from './errors.ts'
 import { zoneId } from './zone.ts'
 
 const clock = (description: string, pattern: string) => Type.String({ pattern, description })
@@ -104,6 +105,10 @@ export interface Availability extends Static<typeof AvailabilityInput> {
   person_id: string
   /** Sorted; what is long past is dropped. */
   time_off: readonly TimeOff[]
+  /** Interviewers and candidates whom this person must not meet in an interview: a conflict of interest. Kept by staff. */
+  apart?: readonly string[]
+  /** Interviewers without whom this one does not interview. Kept by staff. */
+  needs?: readonly string[]
   /** When hours were first given: fairness does not make newcomers catch up with what others did before. */
   since: Date
   updated_at: Date
@@ -122,7 +127,7 @@ export const weeklyLimit = ({ weekly_limit }: Pick<Availability, 'weekly_limit'>
 
 /** The person's hours and rules as a whole, replacing what was there; time off stays. Refuses with VALIDATION_FAILED naming each wrong field. */
 export function setAvailability(
-  before: Pick<Availability, 'time_off' | 'since'> | undefined,
+  before: Pick<Availability, 'time_off' | 'since' | 'apart' | 'needs'> | undefined,
   person_id: string,
   input: Static<typeof AvailabilityInput>,
   now: Date,
@@ -134,9 +139,40 @@ export function setAvailability(
     })
   }
   const time_zone = zoneId(input.time_zone) ?? input.time_zone
-  const { time_off, since } = before ?? { time_off: [], since: now }
-  return { state: { ...input, time_zone, person_id, time_off, since, updated_at: now }, events: [] }
+  const { time_off, since, apart, needs } = { time_off: [], since: now, ...before }
+  const pairs = { ...(apart && { apart }), ...(needs && { needs }) }
+  return { state: { ...input, time_zone, person_id, time_off, since, ...pairs, updated_at: now }, events: [] }
 }
+
+/** The person with other people to keep apart from, or not to interview without. */
+export function setPairs(
+  before: Availability,
+  { apart, needs }: { apart: readonly string[]; needs: readonly string[] },
+  now: Date,
+): Decision<Availability> {
+  return { state: { ...before, apart, needs, updated_at: now }, events: [] }
+}
+
+const timesOffMax = 200
+/** What ended so long ago matters to nobody. */
+const timeOffKeptMs = 60 * 24 * 3_600_000
+
+/** Takes time off, or changes a time off of the same id. */
+export function takeTimeOff(before: Availability, timeOff: TimeOff, now: Date): Decision<Availability> {
+  const recent = timesOffAfter(before, timeOff.time_off_id, now)
+  if (recent.length >= timesOffMax) throw refuse('TOO_MANY_TIMES_OFF', `At most ${timesOffMax}; remove one first`)
+  const time_off = [...recent, timeOff].toSorted((a, b) => a.starts_at.getTime() - b.starts_at.getTime())
+  return { state: { ...before, time_off, updated_at: now }, events: [] }
+}
+
+/** Takes interviews again in that time. Nothing changes for an id that is not there. */
+export function endTimeOff(before: Availability, time_off_id: string, now: Date): Decision<Availability> {
+  if (!before.time_off.some((one) => one.time_off_id === time_off_id)) return { state: before, events: [] }
+  return { state: { ...before, time_off: timesOffAfter(before, time_off_id, now), updated_at: now }, events: [] }
+}
+
+const timesOffAfter = ({ time_off }: Availability, without: string, now: Date) =>
+  time_off.filter((one) => one.time_off_id !== without && one.ends_at.getTime() > now.getTime() - timeOffKeptMs)
 
 /** What the schema alone can not say: the zone exists, the dates exist, hours are not empty and do not overlap. */
 export function availabilityErrors(input: Static<typeof AvailabilityInput>): { path: string; message: string }[] {

@@ -5,9 +5,18 @@ import { problem } from '@candor/platform/errors'
 import { type App, problems } from '@candor/platform/http'
 import { Type } from 'typebox'
 import { Id, isStaff, joinedBooking, participants, staffOnly, visibleBooking } from './access.ts'
-import { accommodate, type Booking, type Confirmed, changePanel, recordNoShow, upcoming } from './booking.ts'
+import {
+  accommodate,
+  type Booking,
+  type Confirmed,
+  changePanel,
+  recordNoShow,
+  renameBooking,
+  upcoming,
+} from './booking.ts'
 import { BookingView, viewBooking } from './booking-view.ts'
 import { refuse } from './errors.ts'
+import { shadowSeat, trainedFor } from './panel.ts'
 import { runPlaced, type Wish, wishToMove } from './placement.ts'
 import type { Placement } from './slots.ts'
 import type { Stores } from './stores.ts'
@@ -77,6 +86,30 @@ export function addBookingChangeRoutes(app: App, { stores }: { stores: Stores })
   )
 
   app.post(
+    '/api/v1/bookings/:booking_id/rename',
+    {
+      config: staffOnly,
+      schema: {
+        summary: 'Give the interview another title',
+        description: 'Calendars take it over without asking anybody anew: the sequence of the entry stays.',
+        params: BookingId,
+        body: Type.Object({ title: Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\p{Cc}]*$' }) }),
+        response: responses,
+      },
+    },
+    async (request, reply) => {
+      const { caller } = request
+      const { status, body } = await runCommand(request, {
+        store: stores.bookings,
+        id: request.params.booking_id,
+        decide: (state, now) => renameBooking(visibleBooking(state, caller), request.body.title.trim(), now),
+        reply: (doc) => ({ status: 200 as const, body: viewBooking(doc, caller) }),
+      })
+      return reply.code(status).send(body)
+    },
+  )
+
+  app.post(
     '/api/v1/bookings/:booking_id/no-show',
     {
       config: participants,
@@ -121,7 +154,7 @@ export async function giveMoreTime(
 /** Notice was kept when the time was agreed on; it does not count anew for those who stay. */
 const agreed = (booking: Booking) => ('placed_at' in booking ? { agreed_at: booking.placed_at } : {})
 
-/** Somebody for one seat, at the time of the booking. */
+/** Somebody for one seat, at the time of the booking, who suits those who stay as the plan and they themselves ask. */
 async function wishForSeat(
   stores: Stores,
   booking: Stored<Booking>,
@@ -131,10 +164,33 @@ async function wishForSeat(
   const { preferred, ...wish } = await wishToMove(stores, booking, booking.starts_at)
   const seat_id = booking.panel.find((member) => member.person_id === remove)?.seat_id
   const seats = wish.plan.seats.filter((seat) => seat.seat_id === seat_id).map((seat) => ({ ...seat, count: 1 }))
+  const beside = booking.panel.flatMap(({ person_id }) => (person_id === remove ? [] : [person_id]))
+  const kept = { _id: { $in: beside } }
+  const [hours, people] = await Promise.all([
+    stores.availabilities.collection.find(kept).toArray(),
+    stores.people.collection.find(kept).toArray(),
+  ])
+  const needing = hours.find(({ needs }) => needs?.includes(remove))
+  if (needing)
+    throw refuse('PERSON_UNSUITABLE', `${needing.person_id} does not interview without ${remove}; replace both`)
+  const seated = new Set(booking.panel.flatMap(({ person_id, shadow }) => (shadow ? [] : [person_id])))
+  const trained = people.filter(
+    (person) =>
+      seated.has(person._id) &&
+      'qualifications' in person &&
+      person.qualifications.includes(trainedFor(wish.plan.plan_id)),
+  ).length
+  const missing = Math.max(0, wish.plan.trained_count - trained)
   return {
     ...wish,
-    plan: { ...wish.plan, seats },
-    excluded: booking.panel.map((member) => member.person_id),
+    plan: {
+      ...wish.plan,
+      seats,
+      trained_count: Math.min(missing, seats.length),
+      shadow_count: seat_id === shadowSeat ? 1 : 0,
+    },
+    excluded: [...booking.panel.map((member) => member.person_id), ...hours.flatMap(({ apart = [] }) => apart)],
+    beside,
     ...(add !== undefined && { panel_ids: [add], ...agreed(booking) }),
   }
 }

@@ -10,6 +10,7 @@ import {
   everyone,
   Id,
   Instant,
+  isStaff,
   joinedBooking,
   ownBooking,
   participants,
@@ -27,6 +28,7 @@ import {
   rescheduleBooking,
 } from './booking.ts'
 import { BookingView, viewBooking } from './booking-view.ts'
+import { refuse } from './errors.ts'
 import { recheckAvailability, releaseHoldOf, runPlaced, type Wish, wishToMove } from './placement.ts'
 import type { Stores } from './stores.ts'
 import {
@@ -42,6 +44,7 @@ import {
   type SubjectRequest,
   subjectFields,
 } from './subject.ts'
+import { minuteMs } from './zone.ts'
 
 const BookingId = Type.Object({ booking_id: Id })
 const TimeZone = Type.String({ format: 'time-zone', description: 'IANA zone in which the candidate reads times' })
@@ -71,7 +74,7 @@ const BookingQuery = Type.Object({
 
 export interface BookingParts {
   stores: Stores
-  config: { HOLD_SECONDS: number }
+  config: { HOLD_SECONDS: number; CANDIDATE_NOTICE_MINUTES: number }
 }
 
 /** /api/v1/holds and /api/v1/bookings: nobody is ever double-booked. */
@@ -142,7 +145,8 @@ export function addBookingRoutes(app: App, { stores, config }: BookingParts): vo
       config: participants,
       schema: {
         summary: 'Cancel a booking, or give up a hold',
-        description: 'Staff, the panel and the candidate may, until the interview begins.',
+        description:
+          'Staff and the panel may until the interview begins, the candidate until CANDIDATE_NOTICE_MINUTES before it (409 BOOKING_TOO_LATE after that).',
         params: BookingId,
         body: Type.Object({
           reason: Type.Optional(CancelReason),
@@ -158,7 +162,7 @@ export function addBookingRoutes(app: App, { stores, config }: BookingParts): vo
       const { status, body } = await runCommand(request, {
         store: stores.bookings,
         id: request.params.booking_id,
-        decide: (state, now) => cancelBooking(joinedBooking(state, caller), by, now),
+        decide: (state, now) => cancelBooking(inTime(joinedBooking(state, caller), caller, config, now), by, now),
         reply(doc) {
           // The reply is kept with the command; an erasure must find the note in one place only.
           const { note, ...body } = viewBooking(doc, caller)
@@ -190,7 +194,12 @@ export function addBookingRoutes(app: App, { stores, config }: BookingParts): vo
         id: booking_id,
         wish: await wishToMove(stores, booking, parseStart(request.body.starts_at)),
         decide: (state, placement, now) =>
-          rescheduleBooking(ownBooking(state, caller), placement, request.body.candidate_time_zone, now),
+          rescheduleBooking(
+            inTime(ownBooking(state, caller), caller, config, now),
+            placement,
+            request.body.candidate_time_zone,
+            now,
+          ),
         reply: (doc) => ({ status: 200 as const, body: viewBooking(doc, caller) }),
       })
       return reply.code(status).send(body)
@@ -328,6 +337,18 @@ async function confirm(stores: Stores, request: BookingRequest, hold_id: string)
   })
   if (!request.replayed) await recheckAvailability(stores, hold_id)
   return answer
+}
+
+/** The booking, unless it is the candidate's and begins too soon for changing it alone. */
+function inTime<B extends Booking>(
+  booking: B,
+  caller: Caller,
+  { CANDIDATE_NOTICE_MINUTES }: BookingParts['config'],
+  now: Date,
+): B {
+  const alone = booking.status === 'confirmed' && booking.candidate_id === caller.id && !isStaff(caller)
+  if (!alone || booking.starts_at.getTime() - now.getTime() >= CANDIDATE_NOTICE_MINUTES * minuteMs) return booking
+  throw refuse('BOOKING_TOO_LATE', `Less than ${CANDIDATE_NOTICE_MINUTES} minutes before it, ask your recruiter`)
 }
 
 /** What a caller's list is limited to. */

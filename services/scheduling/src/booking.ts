@@ -255,6 +255,17 @@ export function changePanel(booking: Booking | undefined, placement: Placement, 
   }
 }
 
+/** Gives the interview another title. Calendars take it over, but nobody has to agree to it anew: the sequence stays. */
+export function renameBooking(booking: Booking | undefined, title: string, now: Date): Decision<Confirmed> {
+  const before = upcoming(booking, now)
+  if (before.title === title) return { state: before, events: [] }
+  const { booking_id, calendar_sequence } = before
+  return {
+    state: { ...before, title },
+    events: [{ type: 'BookingRenamed', data: { booking_id, title, calendar_sequence } }],
+  }
+}
+
 /** Grants more time: the placement is the longer one. */
 export function accommodate(
   booking: Booking | undefined,

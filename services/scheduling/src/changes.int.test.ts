@@ -118,3 +118,28 @@ test('a no-show can be told after the start only, by those who took part', async
   await s.call(rita, `${url}/no-show`, { body: { person_id: 'ana' } })
   assert.deepEqual((await s.call(rita, url)).body.no_shows, ['ana'])
 })
+
+test('an interview gets another title: calendars take it over, the sequence stays', async (t) => {
+  const s = await openScheduling(t)
+  const { url, bob } = await booked(s)
+  const renamed = await s.call(rita, `${url}/rename`, { body: { title: ' Second round ' } })
+  assert.deepEqual([renamed.status, renamed.body.title, renamed.body.calendar_sequence], [200, 'Second round', 0])
+  const doc = await s.stores.bookings.collection.findOne({})
+  assert.equal(doc?.outbox?.at(-1)?.type, 'BookingRenamed')
+  assert.equal((await s.call(bob, `${url}/rename`, { body: { title: 'Mine' } })).status, 403)
+  for (const title of ['', 'a\r\nb', 'x'.repeat(201)])
+    assert.equal((await s.call(rita, `${url}/rename`, { body: { title } })).status, 400)
+})
+
+test('close to the interview its candidate asks the recruiter; staff and panel still may', async (t) => {
+  const s = await openScheduling(t, { candidateNoticeMinutes: 3 * 1_440 })
+  const { url, bob } = await booked(s)
+  const late = [
+    await s.call(bob, `${url}/cancel`, { body: {} }),
+    await s.call(bob, `${url}/reschedule`, { body: { starts_at: ahead(9, 9).toISOString() } }),
+  ]
+  for (const { status, body } of late) assert.deepEqual([status, body.code], [409, 'BOOKING_TOO_LATE'])
+  const moved = await s.call(rita, `${url}/reschedule`, { body: { starts_at: ahead(9, 9).toISOString() } })
+  assert.equal(moved.status, 200)
+  assert.equal((await s.call(bob, `${url}/cancel`, { body: {} })).status, 200, 'a week ahead it is time enough')
+})

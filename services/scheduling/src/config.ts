@@ -16,6 +16,12 @@ export const configSchema = serviceConfig('scheduling', {
     maximum: 3_600,
     description: 'How long a slot stays reserved while a form is filled in',
   }),
+  CANDIDATE_NOTICE_MINUTES: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 10_080,
+    description: 'Until so long before it candidates move or cancel an interview by themselves; 0 until it begins',
+  }),
   OFFER_SECONDS: Type.Integer({
     default: 7_200,
     minimum: 1,

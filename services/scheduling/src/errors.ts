@@ -13,6 +13,8 @@ export const refuse = defineErrors({
   SLOT_OFFERED: { status: 409, title: 'A slot is held for you already' },
   ACCOMMODATION_UNKNOWN: { status: 404, title: 'Nobody asked for more time' },
   ACCOMMODATION_DECIDED: { status: 409, title: 'It was decided already' },
+  TOO_MANY_TIMES_OFF: { status: 409, title: 'Too many times off' },
+  BOOKING_TOO_LATE: { status: 409, title: 'It is too late to change it by yourself' },
   TOO_MANY_FEEDS: { status: 409, title: 'Too many calendars' },
   INVITATION_UNKNOWN: { status: 404, title: 'There is no such invitation' },
   INVITATION_USED: { status: 409, title: 'The invitation was used' },

@@ -80,7 +80,7 @@ export function foldPerson(state: Person | undefined, event: Received<PersonEven
 }
 
 /** Working hours say much about a person: they go with the rest. */
-export function forgetHours({ person_id, ...state }: Availability, now: Date): Availability {
+export function forgetHours({ person_id, apart, needs, ...state }: Availability, now: Date): Availability {
   return { ...state, person_id, time_zone: 'UTC', weekly: {}, overrides: [], time_off: [], updated_at: now }
 }
 

@@ -35,6 +35,8 @@ export interface Wish {
   preferred?: readonly string[]
   /** People who must not be chosen. */
   excluded?: readonly string[]
+  /** People who are on the panel already. */
+  beside?: readonly string[]
   /** When the time was agreed on; notice and horizon count from then. Now, unless it was before. */
   agreed_at?: Date
 }
@@ -140,9 +142,11 @@ export async function findPlacement(
 /** The people who may be chosen, those the wish prefers first. */
 export function orderByWish(
   diaries: readonly Diary[],
-  { preferred = [], excluded = [] }: Pick<Wish, 'preferred' | 'excluded'>,
+  { preferred = [], excluded = [], beside = [] }: Pick<Wish, 'preferred' | 'excluded' | 'beside'>,
 ): Diary[] {
-  const allowed = diaries.filter((diary) => !excluded.includes(diary.person_id))
+  const allowed = diaries
+    .filter(({ person_id, apart }) => !excluded.includes(person_id) && !apart?.some((id) => beside.includes(id)))
+    .map((diary) => (diary.needs ? { ...diary, needs: diary.needs.filter((id) => !beside.includes(id)) } : diary))
   const isPreferred = (diary: Diary) => preferred.includes(diary.person_id)
   return [...allowed.filter(isPreferred), ...allowed.filter((diary) => !isPreferred(diary))]
 }

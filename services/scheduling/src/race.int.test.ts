@@ -61,7 +61,7 @@ async function openInstance(s: Scheduling): Promise<Instance> {
           (answer) => answer.ok,
           () => false,
         )
-      await until(`the service on ${port}`, ready, 60_000)
+      await until(`the service on ${port}`, ready, 240_000)
     },
   }
   s.path.cleanup.after(() => instance.kill())
@@ -153,7 +153,7 @@ function violations(bookings: Stored<Booking>[], zone: ReadonlyMap<string, strin
 }
 
 test(`${racers} people book overlapping panels over 50 slots at two processes that are killed in between`, {
-  timeout: 420_000,
+  timeout: 900_000,
 }, async (t) => {
   const s = await openScheduling(t)
   const keys = await createTestKeys({ kid: 'race' })

@@ -6,7 +6,7 @@ import { type Interviewed, type Load, loadOf, standings } from './fairness.ts'
 import { busyOfFeed, type Feed } from './feed.ts'
 import type { Person } from './on-person.ts'
 import { type SlotView, type WorldRequest, wantedQualifications } from './slot-world.ts'
-import { busyTimes, type Interviewer, openDiary, ordinalsOf } from './slots.ts'
+import { busyTimes, type Interviewer, interviewerOf, openDiary, ordinalsOf } from './slots.ts'
 import { type Interval, merge } from './working-hours.ts'
 
 /** Everything that searches need, by person. Documents come in any order and more than once: the newest version counts. */
@@ -160,7 +160,7 @@ export function createSlotFacts(): SlotFacts {
       const loads = new Map<string, Load>(ids.map((id) => [id, loadOf(id, taken.get(id) ?? [], now)]))
       const found = ids.map((person_id): Interviewer => {
         const qualifications = people.get(person_id)?.qualifications ?? []
-        return { person_id, qualifications, availability: availabilities.get(person_id) }
+        return interviewerOf({ person_id, qualifications }, availabilities.get(person_id), request.candidate_id)
       })
       const byId = new Map(found.map((interviewer) => [interviewer.person_id, interviewer]))
       const diaries = standings(found, loads, now).map((standing) => {

@@ -5,7 +5,7 @@ import { busyOfFeed } from './feed.ts'
 import type { Person } from './on-person.ts'
 import type { Plan } from './on-plan.ts'
 import { learning } from './panel.ts'
-import { busyTimes, type Diary, type Interviewer, openDiaries, type World } from './slots.ts'
+import { busyTimes, type Diary, type Interviewer, interviewerOf, openDiaries, type World } from './slots.ts'
 import type { Stores } from './stores.ts'
 import { type Interval, merge } from './working-hours.ts'
 import { dayMs } from './zone.ts'
@@ -66,7 +66,7 @@ export async function loadWorld(stores: Stores, request: WorldRequest): Promise<
   return {
     interviewers: people
       .filter((person) => eligibleIds.has(person._id))
-      .map((person) => toInterviewer(person as { _id: string } & Person, hours.get(person._id))),
+      .map((person) => toInterviewer(person as { _id: string } & Person, hours.get(person._id), request.candidate_id)),
     taken: bookings.flatMap((booking) => booking.spans),
     loads: loadsOf(bookings, request.now.getTime()),
     calendars,
@@ -77,12 +77,10 @@ export async function loadWorld(stores: Stores, request: WorldRequest): Promise<
 function toInterviewer(
   person: { _id: string } & Person,
   availability: (Availability & { version: number }) | undefined,
+  candidate_id: string | undefined,
 ): Interviewer {
-  return {
-    person_id: person._id,
-    qualifications: 'qualifications' in person ? person.qualifications : [],
-    availability,
-  }
+  const qualifications = 'qualifications' in person ? person.qualifications : []
+  return interviewerOf({ person_id: person._id, qualifications }, availability, candidate_id)
 }
 
 /** Qualifications of which a person must have one to be of use; undefined when a seat is open to everybody. */

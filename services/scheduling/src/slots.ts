@@ -3,12 +3,13 @@ import { blockedTime, bucketMs, freeOrdinal, isoWeek, type Span } from './claims
 import { type Load, type Standing, standings } from './fairness.ts'
 import { choosePanel, type Eligible, type PanelMember, type PanelRule } from './panel.ts'
 import { startWindows } from './start-windows.ts'
-import { covers, type Interval, overlaps, workingIntervals } from './working-hours.ts'
+import { covers, type Interval, merge, overlaps, workingIntervals } from './working-hours.ts'
 import { dayMs, localDate, minuteMs, type ZoneSegment, zoneSegments } from './zone.ts'
 
 /** Why a person can't take an interview at an instant. */
 export type Refusal =
   | 'no_availability'
+  | 'conflict_of_interest'
   | 'time_off'
   | 'outside_hours'
   | 'too_soon'
@@ -19,6 +20,8 @@ export type Refusal =
   | 'weekly_limit'
 
 export interface Interviewer extends Eligible {
+  /** Must not meet the candidate. */
+  conflict?: boolean
   availability: (Availability & { version: number }) | undefined
 }
 
@@ -103,14 +106,25 @@ export function ordinalsOf(spans: readonly Span[]): Ordinals {
   return { days, weeks }
 }
 
-/** Kept sorted and disjoint in the document. */
 const timesOff = ({ time_off }: Availability): Interval[] =>
-  time_off.map(({ starts_at, ends_at }) => ({ from: starts_at.getTime(), until: ends_at.getTime() }))
+  merge(time_off.map(({ starts_at, ends_at }) => ({ from: starts_at.getTime(), until: ends_at.getTime() })))
+
+/** An interviewer as searches know them, with the people they must, or must not, sit with. */
+export function interviewerOf(
+  person: { person_id: string; qualifications: readonly string[] },
+  availability: Interviewer['availability'],
+  candidate_id: string | undefined,
+): Interviewer {
+  const { apart, needs } = availability ?? {}
+  const conflict = candidate_id !== undefined && apart?.includes(candidate_id)
+  return { ...person, availability, ...(apart && { apart }), ...(needs && { needs }), ...(conflict && { conflict }) }
+}
 
 /** Why the person can't interview from `startsAt` for `length` (both ms), or undefined if they can. The one rule for search, booking and explanation. */
 export function refusalOf(diary: Diary, startsAt: number, length: number, now: number): Refusal | undefined {
   const { availability } = diary
   if (!availability) return 'no_availability'
+  if (diary.conflict) return 'conflict_of_interest'
   if (overlaps(diary.off, startsAt, startsAt + length)) return 'time_off'
   if (!covers(diary.working, startsAt, startsAt + length)) return 'outside_hours'
   if (startsAt < now + availability.minimum_notice_minutes * minuteMs) return 'too_soon'

@@ -13,7 +13,7 @@ export function startWindows(
   { length, range, now }: Pick<SlotSearch, 'length' | 'range' | 'now'>,
 ): Interval[] {
   const { availability } = diary
-  if (!availability) return []
+  if (!availability || diary.conflict) return []
   const first = Math.max(range.from, now + availability.minimum_notice_minutes * minuteMs)
   // Exclusive, and times are whole milliseconds.
   const last = Math.min(range.until, now + availability.horizon_days * dayMs + 1)

@@ -66,6 +66,7 @@ export const allWeek = (from: string, until: string) =>
 export interface SchedulingOptions {
   instances?: number
   holdSeconds?: number
+  candidateNoticeMinutes?: number
   topics?: readonly TopicName[]
   /** The database of another one, which drops it. */
   database?: string
@@ -90,6 +91,7 @@ export async function openScheduling(t: Cleanup, o: SchedulingOptions = {}): Pro
     RATE_LIMIT_PER_MINUTE: '1000000',
     FEED_ALLOW_PRIVATE: 'true',
     HOLD_SECONDS: String(o.holdSeconds ?? 300),
+    CANDIDATE_NOTICE_MINUTES: String(o.candidateNoticeMinutes ?? 0),
   })
   const keys = await createTestKeys()
   const redis = createRedis(config, { log })

@@ -614,6 +614,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/availability/{person_id}/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read with whom somebody must, or must not, interview
+         * @description For: recruiter, admin.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Interviewers and candidates whom this person must not meet in an interview: a conflict of interest */
+                            apart: string[];
+                            /** @description Interviewers without whom this person does not interview */
+                            needs: string[];
+                        };
+                    };
+                };
+            };
+        };
+        /**
+         * Say with whom somebody must, or must not, interview
+         * @description Holds for what is booked from now on. Either of two people may keep the other away.
+         *
+         *     For: recruiter, admin.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Interviewers and candidates whom this person must not meet in an interview: a conflict of interest */
+                        apart: string[];
+                        /** @description Interviewers without whom this person does not interview */
+                        needs: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Interviewers and candidates whom this person must not meet in an interview: a conflict of interest */
+                            apart: string[];
+                            /** @description Interviewers without whom this person does not interview */
+                            needs: string[];
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/availability/{person_id}/time-off/{time_off_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take time off, or change it
+         * @description The caller makes up the id; the same id again is the same time off.
+         *
+         *     For: interviewer, recruiter, admin.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person_id: string;
+                    time_off_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339
+                         */
+                        ends_at: string;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339
+                         */
+                        starts_at: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Interviews that lie in it: they stay, and a recruiter is asked to look at them */
+                            bookings: {
+                                booking_id: string;
+                                /** Format: date-time */
+                                ends_at: string;
+                                /** Format: date-time */
+                                starts_at: string;
+                            }[];
+                            /** Format: date-time */
+                            ends_at: string;
+                            /** Format: date-time */
+                            starts_at: string;
+                            time_off_id: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Take interviews again in that time
+         * @description For: interviewer, recruiter, admin.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person_id: string;
+                    time_off_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bookings": {
         parameters: {
             query?: never;
@@ -936,7 +1120,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a booking, or give up a hold
-         * @description Staff, the panel and the candidate may, until the interview begins.
+         * @description Staff and the panel may until the interview begins, the candidate until CANDIDATE_NOTICE_MINUTES before it (409 BOOKING_TOO_LATE after that).
          *
          *     For: recruiter, admin, interviewer, candidate.
          */
@@ -1119,6 +1303,86 @@ export interface paths {
                         /** @description For staff: who takes the seat, notice or not */
                         add?: string;
                         remove: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            booking_id: string;
+                            calendar_sequence: number | null;
+                            calendar_uid: string | null;
+                            candidate_id: string;
+                            candidate_time_zone: string | null;
+                            /** Format: date-time */
+                            ends_at: string;
+                            held_until: string | null;
+                            invitation_id: string | null;
+                            needs_attention?: string | null;
+                            /** @description For staff: who did not come */
+                            no_shows?: string[];
+                            note?: string | null;
+                            panel: {
+                                person_id: string;
+                                seat_id: string;
+                                shadow: boolean;
+                            }[];
+                            plan_version_id: string;
+                            reason: string | null;
+                            recruiter_id: string;
+                            /** Format: date-time */
+                            starts_at: string;
+                            /** @enum {unknown} */
+                            status: "held" | "confirmed" | "cancelled" | "released";
+                            time_multiplier: number | null;
+                            title: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{booking_id}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the interview another title
+         * @description Calendars take it over without asking anybody anew: the sequence of the entry stays.
+         *
+         *     For: recruiter, admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Same key and body: same answer, one effect */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    booking_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title: string;
                     };
                 };
             };
