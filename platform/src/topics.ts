@@ -6,6 +6,8 @@ import { topicAccess } from './topic-access.ts'
 // kafkajs is CommonJS: its constants have no names to import.
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
 
+const attemptsMax = 8
+
 export interface Applied {
   created: string[]
   /** Topics that exist with another number of partitions: keys would change their place, so a person decides. */
@@ -21,13 +23,14 @@ export async function applyTopics(kafka: Kafka, { replication }: { replication: 
     const services = Object.entries(topicAccess)
     for (const name of Object.keys(topics) as TopicName[]) {
       const { partitions } = topics[name]
-      await ensureTopics(kafka, [name], { partitions, replication })
+      await patiently(() => ensureTopics(kafka, [name], { partitions, replication }))
       for (const [service, { reads }] of services)
-        if (reads.includes(name)) await ensureTopics(kafka, [name], { service, partitions, replication })
+        if (reads.includes(name))
+          await patiently(() => ensureTopics(kafka, [name], { service, partitions, replication }))
     }
     const now = await admin.listTopics()
     const ours = (Object.keys(topics) as TopicName[]).map(kafka.topicName)
-    const { topics: found } = await admin.fetchTopicMetadata({ topics: ours })
+    const { topics: found } = await patiently(() => admin.fetchTopicMetadata({ topics: ours }))
     const differing = found.flatMap(({ name, partitions }) => {
       const wanted = topics[kafka.catalogName(name)].partitions
       return partitions.length === wanted ? [] : [`${name} has ${partitions.length} partitions, the catalog ${wanted}`]
@@ -40,6 +43,18 @@ export async function applyTopics(kafka: Kafka, { replication }: { replication: 
 
 type Resource = kafkajs.AclResourceTypes
 type Operation = kafkajs.AclOperationTypes
+/** A broker may not know yet what the controller has just made. */
+async function patiently<T>(act: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act()
+    } catch (error) {
+      if (attempt === attemptsMax || !(error as { retriable?: boolean }).retriable) throw error
+      await new Promise((resolve) => setTimeout(resolve, attempt * 200))
+    }
+  }
+}
+
 const { TOPIC, GROUP, TRANSACTIONAL_ID } = AclResourceTypes
 const { READ, WRITE, DESCRIBE } = AclOperationTypes
 
