@@ -5,7 +5,14 @@ import test from 'node:test'
 
 const root = path.resolve(import.meta.dirname, '..')
 const pages = globSync(
-  ['*.md', 'docs/**/*.md', '{contracts,platform,stack,e2e,kustomize,argocd}/*.md', 'charts/*/*.md', 'services/*/*.md'],
+  [
+    '*.md',
+    'docs/**/*.md',
+    '{contracts,platform,stack,e2e,kustomize,argocd}/*.md',
+    'e2e/cluster/*.md',
+    'charts/*/*.md',
+    'services/*/*.md',
+  ],
   {
     cwd: root,
     exclude: (name) => name.endsWith('node_modules'),

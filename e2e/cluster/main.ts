@@ -1,5 +1,9 @@
 // `npm run test:cluster [-- PART…]`: the deployment on a real control plane. The last line is `N passed, N failed`.
 
+import { findDevServers } from '@candor/stack/dev-servers-file'
+import { silent } from '@candor/stack/progress'
+import { createRun } from '@candor/stack/run'
+import { environmentOf, startServers } from '@candor/stack/servers'
 import { checkCanary } from './canary.ts'
 import type { Checks } from './checks.ts'
 import { createChecks } from './checks.ts'
@@ -22,6 +26,15 @@ const sections: Record<string, (checks: Checks, cluster: ControlPlane) => Promis
   gitops: checkGitops,
 }
 
+/** Real services run in these, on the servers of the environment, of `npm run stack`, or started here. */
+const onServers = ['mesh', 'canary']
+const run = createRun({ progress: silent })
+
+async function needServers(): Promise<void> {
+  if (process.env.MONGODB_URI || findDevServers()) return
+  Object.assign(process.env, environmentOf(await startServers(run)))
+}
+
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in sections))
 if (unknown.length > 0) {
@@ -32,7 +45,7 @@ const checks = createChecks()
 let cluster: ControlPlane | undefined
 let stopping: Promise<void> | undefined
 const stop = () => {
-  stopping ??= cluster?.stop() ?? Promise.resolve()
+  stopping ??= (cluster?.stop() ?? Promise.resolve()).then(() => run.guard.close())
   return stopping
 }
 // A signal may come twice: from the terminal and from npm.
@@ -41,6 +54,7 @@ try {
   const tools = await findTools()
   await needPrograms({ kubectl: 'https://kubernetes.io/docs/tasks/tools', etcd: 'apt-get install etcd-server' })
   cluster = await startControlPlane(tools, port)
+  if (wanted.length === 0 || wanted.some((name) => onServers.includes(name))) await needServers()
   for (const [name, section] of Object.entries(sections)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     console.log(`\n== ${name}`)
