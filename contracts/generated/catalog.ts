@@ -56,6 +56,7 @@ export type EventType =
   | 'ScorecardFinalized'
   | 'RescoreRequested'
   | 'HumanReviewRequested'
+  | 'HumanReviewClosed'
   | 'ReviewReminderDue'
   | 'DeliverySent'
   | 'DeliveryFailed'
@@ -664,6 +665,15 @@ export interface EventData {
     /** Whether the candidate gave a reason; its words are not on the topic. */
     reason_given: boolean
   }
+  /** A person answered the candidate who asked that somebody looks at the result. */
+  HumanReviewClosed: {
+    /** The live session; also the id of its scorecard. */
+    session_id: string
+    /** Who asked, and is answered. */
+    candidate_id: string
+    /** Whether the result stands; the explanation is read on the candidate's page, its words are not on the topic. */
+    decision: HumanReviewDecision
+  }
   /** It is time to remind a reviewer. */
   ReviewReminderDue: {
     /** The live session; also the id of its scorecard. */
@@ -874,6 +884,9 @@ export interface CriterionReview {
   level: number
 }
 
+/** What came of it. */
+export type HumanReviewDecision = 'unknown' | 'upheld' | 'changed'
+
 /** The way a message goes out. */
 export type DeliveryChannel = 'unknown' | 'email' | 'webhook'
 
@@ -961,7 +974,7 @@ export const topics: Readonly<
     compacted: false,
     retention_ms: 31536000000,
     partitions: 64,
-    events: ['ScorecardOpened', 'AnswerScored', 'ScoresCompleted', 'ReviewSubmitted', 'DisagreementFound', 'ScorecardFinalized', 'RescoreRequested', 'HumanReviewRequested', 'ReviewReminderDue'],
+    events: ['ScorecardOpened', 'AnswerScored', 'ScoresCompleted', 'ReviewSubmitted', 'DisagreementFound', 'ScorecardFinalized', 'RescoreRequested', 'HumanReviewRequested', 'HumanReviewClosed', 'ReviewReminderDue'],
   },
   /** What became of mails and webhooks. Key: delivery_id. */
   'candor.delivery.v1': {
@@ -1019,6 +1032,7 @@ export const topicOf: Readonly<Record<EventType, TopicName>> = {
   ScorecardFinalized: 'candor.scorecard.v1',
   RescoreRequested: 'candor.scorecard.v1',
   HumanReviewRequested: 'candor.scorecard.v1',
+  HumanReviewClosed: 'candor.scorecard.v1',
   ReviewReminderDue: 'candor.scorecard.v1',
   DeliverySent: 'candor.delivery.v1',
   DeliveryFailed: 'candor.delivery.v1',

@@ -21,6 +21,7 @@ export const mailKinds = [
   'interview_reviewed',
   'disagreement_found',
   'human_review_requested',
+  'human_review_answered',
 ] as const
 export type MailKind = (typeof mailKinds)[number]
 

@@ -157,6 +157,35 @@ test('the recruiter is asked for through the booking, the candidate is told once
   ])
 })
 
+test('a disagreement is one mail to whoever was named, a request for a person goes to the recruiter, its answer to the candidate', () => {
+  const documents = new Map<string, object>()
+  const found = { session_id: 's1', spread: 2 }
+  run(
+    documents,
+    received('DisagreementFound', 's1', 6, { ...found, criterion_id: 'recommendation', assigned_to: null }),
+  )
+  for (const [seq, criterion_id] of [
+    [7, 'c1'],
+    [8, 'c2'],
+  ] as const)
+    run(documents, received('DisagreementFound', 's1', seq, { ...found, criterion_id, assigned_to: ids.mei }))
+  run(documents, received('HumanReviewRequested', 's1', 10, { session_id: 's1', reason_given: true }))
+  const answer = { session_id: 's1', candidate_id: ids.asha, decision: 'upheld' } as const
+  run(documents, received('HumanReviewClosed', 's1', 11, answer))
+  const mails = [...documents].flatMap(([name, doc]) =>
+    name.startsWith('mails|') ? [`${name.split('.').at(-2)} ${(doc as Delivery).kind}`] : [],
+  )
+  assert.deepEqual(
+    mails.sort(),
+    [
+      `${ids.asha} human_review_answered`,
+      `${ids.mei} disagreement_found`,
+      'recruiter disagreement_found',
+      'recruiter human_review_requested',
+    ].sort(),
+  )
+})
+
 test('every change of a booking reaches everyone whose calendar it changes', () => {
   const first = received('BookingConfirmed', ids.booking, 2, confirmed)
   assert.deepEqual(toldOf(unknownBooking, first), [ids.asha, ids.tom, ids.mei])

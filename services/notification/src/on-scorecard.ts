@@ -27,12 +27,13 @@ const telling = [
   'ScorecardFinalized',
   'DisagreementFound',
   'HumanReviewRequested',
+  'HumanReviewClosed',
 ] as const
 type TellingEvent = (typeof telling)[number]
 
 /**
- * Asks the panel for reviews, tells recruiter and candidate when the scorecard is finished, and whoever shall look at a disagreement
- * or answer a candidate that there is something to do.
+ * Asks the panel for reviews, tells recruiter and candidate when the scorecard is finished, whoever shall look at a disagreement or
+ * answer a candidate that there is something to do, and the candidate that the answer is there.
  */
 export function onScorecard(stores: ScorecardStores, { ageMsMax }: { ageMsMax: number }): AnyFold[] {
   const scorecards: Fold<Scorecard, ScorecardEvent> = {
@@ -84,6 +85,7 @@ function recipientsOf(event: Received<TellingEvent>): string[] {
   if (event.type === 'ReviewReminderDue') return [event.data.reviewer_id]
   if (event.type === 'DisagreementFound') return [event.data.assigned_to ?? 'recruiter']
   if (event.type === 'HumanReviewRequested') return ['recruiter']
+  if (event.type === 'HumanReviewClosed') return [event.data.candidate_id]
   // A candidate is told once; what a rescore changes is for the recruiter to judge first.
   return event.data.scorecard_version === 1 ? ['recruiter', event.data.candidate_id] : ['recruiter']
 }
@@ -93,5 +95,6 @@ function kindFor(event: Received<TellingEvent>, recipient: string): MailKind {
   if (event.type === 'ReviewReminderDue') return 'review_reminder'
   if (event.type === 'DisagreementFound') return 'disagreement_found'
   if (event.type === 'HumanReviewRequested') return 'human_review_requested'
+  if (event.type === 'HumanReviewClosed') return 'human_review_answered'
   return recipient === 'recruiter' ? 'scorecard_ready' : 'interview_reviewed'
 }

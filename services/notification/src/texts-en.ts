@@ -132,6 +132,15 @@ export const english: Texts = {
       footer,
     }
   },
+  human_review_answered: ({ to, title, url }) => ({
+    subject: `A person has looked again: ${title}`,
+    heading: `Hello ${to.name},`,
+    paragraphs: [
+      `you asked that a person looks at the result of your interview for ${title}. Somebody has, and has written to you.`,
+    ],
+    action: { label: 'Read the answer', url },
+    footer,
+  }),
   human_review_requested(facts) {
     const name = facts.candidate_name ?? 'the candidate'
     return {

@@ -124,6 +124,13 @@ export const hindi: Texts = {
       footer,
     }
   },
+  human_review_answered: ({ to, title, url }) => ({
+    subject: `किसी व्यक्ति ने दोबारा देखा: ${title}`,
+    heading: `नमस्ते ${to.name},`,
+    paragraphs: [`आपने कहा था कि कोई व्यक्ति ${title} के साक्षात्कार का परिणाम देखे। किसी ने देख लिया है और आपको जवाब लिखा है।`],
+    action: { label: 'जवाब पढ़ें', url },
+    footer,
+  }),
   human_review_requested(facts) {
     const name = facts.candidate_name ?? 'उम्मीदवार'
     return {

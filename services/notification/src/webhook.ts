@@ -25,6 +25,7 @@ export const webhookEvents = [
   'DisagreementFound',
   'ScorecardFinalized',
   'HumanReviewRequested',
+  'HumanReviewClosed',
   'PersonErased',
 ] as const satisfies EventType[]
 export type WebhookEvent = (typeof webhookEvents)[number]

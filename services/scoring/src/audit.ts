@@ -22,7 +22,6 @@ export type AuditAction =
   | 'explanation_viewed'
   | 'disagreement_assigned'
   | 'disagreement_settled'
-  | 'human_review_closed'
   | EventType
 
 const looks: readonly AuditAction[] = ['viewed', 'words_viewed', 'trail_viewed', 'explanation_viewed', 'compared']

@@ -175,14 +175,8 @@ export function addHumanReviewRoutes(
       const result = await runCommand(request, {
         store: scorecards,
         id: card._id,
-        decide: (fresh, now) => closeHumanReview(existing(fresh), { ...body, by: caller.id }, now),
+        decide: (fresh, now) => closeHumanReview(existing(fresh), card._id, { ...body, by: caller.id }, now),
         reply: (saved) => ({ status: 200 as const, body: receipt(saved) }),
-      })
-      await record(audit, {
-        session_id: card._id,
-        who: caller.id,
-        action: 'human_review_closed',
-        detail: body.decision,
       })
       return reply.code(result.status).send(result.body)
     },

@@ -51,6 +51,7 @@ export function requestHumanReview(
 /** A person's answer. Refuses with NO_OPEN_HUMAN_REVIEW. */
 export function closeHumanReview(
   card: Scorecard,
+  id: string,
   { decision, explanation, by }: Pick<Outcome, 'decision' | 'explanation' | 'by'>,
   now: Date,
 ): Decision<Scorecard> {
@@ -58,5 +59,13 @@ export function closeHumanReview(
     throw refuse('NO_OPEN_HUMAN_REVIEW', 'The candidate has not asked, or was answered already.')
   const outcome: Outcome = { decision, explanation, by, at: now }
   const { waits_for_person_since: _over, ...rest } = card
-  return { state: { ...rest, human_review: { ...card.human_review, status: 'closed', outcome } }, events: [] }
+  return {
+    state: { ...rest, human_review: { ...card.human_review, status: 'closed', outcome } },
+    events: [
+      {
+        type: 'HumanReviewClosed',
+        data: { session_id: id, candidate_id: card.session?.candidate_id ?? '', decision },
+      },
+    ],
+  }
 }

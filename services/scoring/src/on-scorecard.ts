@@ -11,6 +11,7 @@ const changes = [
   'ScorecardFinalized',
   'RescoreRequested',
   'HumanReviewRequested',
+  'HumanReviewClosed',
   'ReviewReminderDue',
 ] as const
 
@@ -44,8 +45,17 @@ export function onScorecard({ reminders, audit }: Pick<Stores, 'reminders' | 'au
 }
 
 function detailOf(data: object): string {
-  const { reviewer_id, review_version, criterion_id, scorecard_version, reason } = data as Record<string, unknown>
-  const parts = { reviewer: reviewer_id, version: review_version ?? scorecard_version, criterion: criterion_id, reason }
+  const { reviewer_id, review_version, criterion_id, scorecard_version, reason, decision } = data as Record<
+    string,
+    unknown
+  >
+  const parts = {
+    reviewer: reviewer_id,
+    version: review_version ?? scorecard_version,
+    criterion: criterion_id,
+    reason,
+    decision,
+  }
   return Object.entries(parts)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${value}`)

@@ -166,6 +166,8 @@ test('a candidate reads in plain words how the result came about, and a person l
   const body = { decision: 'upheld', explanation: 'Two people read your second answer again.' }
   const closed = await call('POST', `${path}/human-review/close`, 'rec', ['recruiter'], body)
   assert.equal(closed.statusCode, 200, closed.body)
+  const answered = (await outbox('asked')).find(({ type }) => type === 'HumanReviewClosed')
+  assert.ok(answered && !Buffer.from(answered.value.buffer).includes('second answer'))
   assert.equal(
     (await read(`${path}/explanation`, 'cand-asked', ['candidate'])).human_review.outcome.explanation,
     body.explanation,

@@ -233,7 +233,6 @@ export const scorecardsEn = {
       explanation_viewed: 'Read the explanation',
       disagreement_assigned: 'Named somebody for a disagreement',
       disagreement_settled: 'Settled a disagreement',
-      human_review_closed: 'Answered the candidate',
       ScorecardOpened: 'Reviews were asked for',
       AnswerScored: 'An answer was scored',
       ScoresCompleted: 'Scores are complete',

@@ -215,7 +215,6 @@ export const scorecardsHi: ScorecardTexts = {
       explanation_viewed: 'स्पष्टीकरण पढ़ा',
       disagreement_assigned: 'मतभेद के लिए नाम तय किया',
       disagreement_settled: 'मतभेद सुलझाया',
-      human_review_closed: 'उम्मीदवार को जवाब दिया',
       ScorecardOpened: 'समीक्षाएँ माँगी गईं',
       AnswerScored: 'एक उत्तर आँका गया',
       ScoresCompleted: 'अंक पूरे हुए',

@@ -347,7 +347,7 @@ export interface paths {
                                 description: string;
                                 disabled_reason: ("failing" | "gone") | null;
                                 /** @description Empty: all events */
-                                events: ("InvitationIssued" | "InvitationUsed" | "InvitationRevoked" | "BookingConfirmed" | "BookingRescheduled" | "BookingCancelled" | "BookingPanelChanged" | "BookingAccommodated" | "BookingNoShowRecorded" | "BookingFlagged" | "SessionStarted" | "SessionCompleted" | "SessionExpired" | "SessionAbandoned" | "ScorecardOpened" | "ScoresCompleted" | "ReviewSubmitted" | "DisagreementFound" | "ScorecardFinalized" | "HumanReviewRequested" | "PersonErased")[];
+                                events: ("InvitationIssued" | "InvitationUsed" | "InvitationRevoked" | "BookingConfirmed" | "BookingRescheduled" | "BookingCancelled" | "BookingPanelChanged" | "BookingAccommodated" | "BookingNoShowRecorded" | "BookingFlagged" | "SessionStarted" | "SessionCompleted" | "SessionExpired" | "SessionAbandoned" | "ScorecardOpened" | "ScoresCompleted" | "ReviewSubmitted" | "DisagreementFound" | "ScorecardFinalized" | "HumanReviewRequested" | "HumanReviewClosed" | "PersonErased")[];
                                 failing_since: string | null;
                                 /** @enum {unknown} */
                                 status: "active" | "disabled";
@@ -383,7 +383,7 @@ export interface paths {
                         /** @default  */
                         description: string;
                         /** @default [] */
-                        events: ("InvitationIssued" | "InvitationUsed" | "InvitationRevoked" | "BookingConfirmed" | "BookingRescheduled" | "BookingCancelled" | "BookingPanelChanged" | "BookingAccommodated" | "BookingNoShowRecorded" | "BookingFlagged" | "SessionStarted" | "SessionCompleted" | "SessionExpired" | "SessionAbandoned" | "ScorecardOpened" | "ScoresCompleted" | "ReviewSubmitted" | "DisagreementFound" | "ScorecardFinalized" | "HumanReviewRequested" | "PersonErased")[];
+                        events: ("InvitationIssued" | "InvitationUsed" | "InvitationRevoked" | "BookingConfirmed" | "BookingRescheduled" | "BookingCancelled" | "BookingPanelChanged" | "BookingAccommodated" | "BookingNoShowRecorded" | "BookingFlagged" | "SessionStarted" | "SessionCompleted" | "SessionExpired" | "SessionAbandoned" | "ScorecardOpened" | "ScoresCompleted" | "ReviewSubmitted" | "DisagreementFound" | "ScorecardFinalized" | "HumanReviewRequested" | "HumanReviewClosed" | "PersonErased")[];
                         url: string;
                     };
                 };
@@ -401,7 +401,7 @@ export interface paths {
                             description: string;
                             disabled_reason: ("failing" | "gone") | null;
                             /** @description Empty: all events */
-                            events: ("InvitationIssued" | "InvitationUsed" | "InvitationRevoked" | "BookingConfirmed" | "BookingRescheduled" | "BookingCancelled" | "BookingPanelChanged" | "BookingAccommodated" | "BookingNoShowRecorded" | "BookingFlagged" | "SessionStarted" | "SessionCompleted" | "SessionExpired" | "SessionAbandoned" | "ScorecardOpened" | "ScoresCompleted" | "ReviewSubmitted" | "DisagreementFound" | "ScorecardFinalized" | "HumanReviewRequested" | "PersonErased")[];
+                            events: ("InvitationIssued" | "InvitationUsed" | "InvitationRevoked" | "BookingConfirmed" | "BookingRescheduled" | "BookingCancelled" | "BookingPanelChanged" | "BookingAccommodated" | "BookingNoShowRecorded" | "BookingFlagged" | "SessionStarted" | "SessionCompleted" | "SessionExpired" | "SessionAbandoned" | "ScorecardOpened" | "ScoresCompleted" | "ReviewSubmitted" | "DisagreementFound" | "ScorecardFinalized" | "HumanReviewRequested" | "HumanReviewClosed" | "PersonErased")[];
                             failing_since: string | null;
                             /** @description Shown here and never again; whsec_… */
                             secret: string;
