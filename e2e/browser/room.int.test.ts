@@ -106,7 +106,7 @@ async function openPanel(booking_id: string) {
   return opened
 }
 
-async function enterRoom({ page, device }: Seat): Promise<void> {
+async function enterRoom({ page, panel, device }: Seat): Promise<void> {
   await page.getByRole('link', { name: /room|interview/ }).click()
   await page.getByRole('heading', { name: 'Backend engineer' }).waitFor()
   await page.getByText(/Connection (good|slow)/).waitFor()
@@ -114,6 +114,7 @@ async function enterRoom({ page, device }: Seat): Promise<void> {
   await page.getByLabel('What did you have for breakfast?').fill('Idli')
   await assertAccessible(page, `the lobby on a ${device}`)
   await keepPicture(page, `room-lobby-${device}`)
+  await panel.getByText('in the waiting room').waitFor()
   await page.getByRole('button', { name: 'Start the interview' }).click()
   await page.getByRole('alert').getByText('To start: agree').waitFor()
   await page.getByLabel('I agree that my written answers').check()

@@ -16,6 +16,8 @@ export interface ConnectionDeps {
   isFinal(error: unknown): boolean
   /** Last sequence this page has seen; undefined at first. */
   lastSeq(): number | undefined
+  /** Pauses between attempts, the last one for all that follow; scattered by half. */
+  backoffMs?: readonly number[]
   onFrame(frame: ServerFrame, tripMs?: number): void
   onState(state: LinkState): void
 }
@@ -34,7 +36,7 @@ export interface Connection {
 const pingMs = 8_000
 /** An answer to anything sent must come within this, else the line is dead, whatever the browser believes. */
 const silenceMs = 6_000
-const backoffMs = [300, 1_000, 2_000, 4_000, 8_000]
+const usualBackoffMs = [300, 1_000, 2_000, 4_000, 8_000]
 
 /**
  * The live connection of one session. It comes back by itself: after a cut with growing, scattered delays, at once when the device is
@@ -149,6 +151,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   }
 
   function again(): void {
+    const backoffMs = deps.backoffMs ?? usualBackoffMs
     const step = backoffMs[Math.min(failures, backoffMs.length - 1)] ?? 8_000
     const delay = told ?? step * (0.5 + Math.random())
     told = undefined

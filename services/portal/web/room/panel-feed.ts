@@ -30,6 +30,8 @@ export interface PanelFeed {
   close(): void
 }
 
+/** Whoever waits for a candidate to come sees it within seconds. */
+const backoffMs = [300, 1_000, 2_000, 3_000]
 const nobody: Presence = { candidate: false, watching_count: 0, watching: [] }
 
 /** What the panel sees of a live interview: what was handed in, never what is being typed. */
@@ -40,6 +42,7 @@ export function createPanelFeed(deps: Pick<ConnectionDeps, 'url' | 'ticket' | 'i
 
   const connection: Connection = createConnection({
     ...deps,
+    backoffMs,
     // 0 at first: everything from the beginning.
     lastSeq: () => state.said.at(-1)?.seq ?? 0,
     onFrame: take,
@@ -67,12 +70,15 @@ export function createPanelFeed(deps: Pick<ConnectionDeps, 'url' | 'ticket' | 'i
   }
 
   function hear(frame: Said): void {
-    if (!state.session || frame.seq <= (state.said.at(-1)?.seq ?? 0)) return
+    const before = state.session
+    if (!before || frame.seq <= (state.said.at(-1)?.seq ?? 0)) return
     set({
-      session: afterFrame(state.session, frame),
+      session: afterFrame(before, frame),
       said: [...state.said, frame],
       ...(frame.type === 'question' && { questions: withQuestion(state.questions, frame.question) }),
     })
+    // In the waiting room nothing was drawn yet: how much there is to ask comes with a new welcome.
+    if (frame.type === 'started' && before.status === 'waiting') connection.rejoin()
   }
 
   function send(frame: Parameters<Connection['send']>[0]): boolean {

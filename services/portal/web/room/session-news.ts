@@ -13,10 +13,10 @@ function changeOf(session: SessionView, frame: Numbered): Partial<SessionView> {
       return { status: 'in_progress', deadline_at: frame.deadline_at }
     case 'consent':
     case 'consent_withdrawn': {
-      if (!session.consent) return {}
-      const recording = frame.type === 'consent' ? frame.recording : session.consent.recording
+      const before = session.consent ?? { recording: false, automated_scoring: false, notice_version: '', at: frame.at }
+      const recording = frame.type === 'consent' ? frame.recording : before.recording
       const automated_scoring = frame.type === 'consent' && frame.automated_scoring
-      return { consent: { ...session.consent, recording, automated_scoring } }
+      return { consent: { ...before, recording, automated_scoring } }
     }
     case 'question': {
       const { question, answer_by, total_questions } = frame
