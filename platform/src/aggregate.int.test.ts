@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decode } from '@candor/contracts/codec'
-import { createAggregateStore, DuplicateKey, ensureIndexes, type Stored, VersionConflict } from './aggregate.ts'
+import {
+  createAggregateStore,
+  DuplicateKey,
+  ensureIndexes,
+  planSave,
+  type Stored,
+  VersionConflict,
+} from './aggregate.ts'
 import { counterStore, newId, openEventPath, step, stepped } from './event-testing.ts'
 import { toCoded } from './problem.ts'
 import { sweepFilter } from './relay.ts'
@@ -82,6 +89,30 @@ test('a save writes only what changed and never touches the outbox that the rela
     [2],
   )
   assert.ok(raw && !('b' in raw) && raw.a === 2)
+})
+
+test('adding to a list costs no more when it is long; any other change of it replaces it; what is read back is what was saved', async (t) => {
+  const path = await openEventPath(t, { topics: [] })
+  const store = createAggregateStore<{ log: { n: number }[] }>(path.db, 'logs', { bell: path.bell })
+  const id = newId()
+  const [one, two, three] = [{ n: 1 }, { n: 2 }, { n: 3 }]
+  const options = { entries: [], schemaVersion: 1 }
+  let saved = await store.save(undefined, id, { state: { log: [one] }, events: [] }, context)
+  const changes: [{ n: number }[], boolean][] = [
+    [[...saved.log, two], true],
+    [[one, two, three, one], true],
+    [[one, three], false],
+    [[two, one, three], false],
+    [[], false],
+    [[three], true],
+  ]
+  for (const [log, grew] of changes) {
+    const { update } = planSave(saved, id, { log }, options)
+    assert.deepEqual([update?.$push !== undefined, 'log' in (update?.$set ?? {})], [grew, !grew])
+    saved = await store.save(saved, id, { state: { log }, events: [] }, context)
+    assert.deepEqual((await store.load(id))?.log, log)
+    assert.deepEqual(saved.log, log)
+  }
 })
 
 test('the sweep is answered by the outbox index alone', async (t) => {

@@ -255,7 +255,7 @@ export interface SavePlan<S> {
   update?: UpdateFilter<Stored<S>>
 }
 
-/** Works out the one write that turns `before` into `state` plus events; only changed top-level keys are set. */
+/** Works out the one write that turns `before` into `state` plus events; only changed top-level keys are set, and lists that only grew are pushed to. */
 export function planSave<S>(
   before: Stored<S> | undefined,
   id: string,
@@ -290,12 +290,17 @@ export function planSave<S>(
   const set: Record<string, unknown> = { version: before.version + 1 }
   const unset: Record<string, ''> = {}
   const old = (olderForms.get(before) ?? before) as Record<string, unknown>
-  for (const [key, value] of Object.entries(fields)) if (value !== old[key]) set[key] = value
+  const push: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(fields)) {
+    if (value === old[key]) continue
+    const added = addedTo(old[key], value)
+    if (added) push[key] = { $each: added }
+    else set[key] = value
+  }
   for (const key of Object.keys(old)) if (!reserved.has(key) && !(key in fields)) unset[key] = ''
   if (old.schema_version !== schemaVersion) set.schema_version = schemaVersion
   if (entries.length > 0) set.seq = seq
   for (const [source, last] of Object.entries(lastSeq ?? {})) set[`last_seq.${source}`] = last
-  const push: Record<string, unknown> = {}
   if (entries.length > 0) push.outbox = { $each: entries }
   if (command) push.commands = { $each: [command], $slice: -commandsKept }
   const after = {
@@ -318,6 +323,12 @@ export function planSave<S>(
     ...(Object.keys(push).length > 0 && { $push: push }),
   } as UpdateFilter<Stored<S>>
   return { after, filter: { _id: id, version: before.version } as never, update }
+}
+
+/** What was put behind a list that is otherwise the same; undefined for any other change. So a long log costs no more to add to than a short one. */
+function addedTo(before: unknown, after: unknown): unknown[] | undefined {
+  if (!Array.isArray(before) || !Array.isArray(after) || after.length <= before.length) return undefined
+  return before.every((item, n) => item === after[n]) ? after.slice(before.length) : undefined
 }
 
 /** The plan as one operation of a bulk write; undefined when there is nothing to write. */

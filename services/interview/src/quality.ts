@@ -55,8 +55,18 @@ export function qualityOf(
   return words.length < wordsMin ? 'too_short' : undefined
 }
 
+/** One is expensive to make; languages have two letters, so that there are never many. */
+const segmenters = new Map<string, Intl.Segmenter>()
+function segmenterOf(language: string): Intl.Segmenter {
+  const known = segmenters.get(language)
+  if (known) return known
+  const made = new Intl.Segmenter(language, { granularity: 'word' })
+  segmenters.set(language, made)
+  return made
+}
+
 function wordsOf(text: string, language: string): string[] {
-  const segments = new Intl.Segmenter(language, { granularity: 'word' }).segment(text.toLowerCase())
+  const segments = segmenterOf(language).segment(text.toLowerCase())
   return [...segments].filter((one) => one.isWordLike).map((one) => one.segment)
 }
 
