@@ -1,7 +1,7 @@
 # One image for each service:  docker build --target service --build-arg SERVICE=identity .
 # The portal brings the web app:  docker build --target portal --build-arg SERVICE=portal .
 # Where there is no engine, e2e/deploy/image.long.test.ts runs these very instructions in a clean folder; it knows only what is used here.
-# Why it is as it is: docs/decisions/0030-images-carry-a-filtered-workspace.md.
+# Why it is as it is: docs/decisions/0040-images-carry-a-filtered-workspace.md.
 
 # Digests of indexes for amd64 and arm64, each with the tag it was seen under.
 ARG BUILD_IMAGE=docker.io/library/node:22-bookworm-slim@sha256:43ac6c60b8f89723f746e8a92ce91abd5017e627ce1ddfe4238355d3a30b772c
@@ -83,5 +83,5 @@ COPY --from=web /app/nginx.conf /etc/nginx/nginx.conf
 COPY --from=web /app/web /app/web
 USER 101:101
 EXPOSE 3000
-HEALTHCHECK --interval=10s --timeout=3s CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1:3000/nginx-health"]
+HEALTHCHECK --interval=10s --timeout=3s CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1:3000/sign-in"]
 CMD ["nginx", "-g", "daemon off;"]

@@ -8,7 +8,7 @@ const pages = globSync(
   [
     '*.md',
     'docs/**/*.md',
-    '{contracts,platform,stack,e2e,kustomize,argocd}/*.md',
+    '{contracts,platform,stack,e2e,kustomize,argocd,terraform}/*.md',
     'e2e/cluster/*.md',
     'charts/*/*.md',
     'services/*/*.md',
@@ -20,7 +20,8 @@ const pages = globSync(
 )
 const link = /\]\((?!https?:|#)([^)\s#]+)/g
 /** A file named from the root, as in `platform/src/relay.ts`; names with a star or a placeholder are patterns. */
-const namedFile = /`((?:platform|services|contracts|stack|e2e|scripts|docs)\/[\w./-]+\.\w+)`/g
+const namedFile =
+  /`((?:platform|services|contracts|stack|e2e|scripts|docs|terraform|kustomize|charts)\/[\w./-]+\.\w+)`/g
 
 test('every file that the documents name is there', () => {
   const missing = pages.flatMap((page) => {

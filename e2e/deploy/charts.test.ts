@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { globSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type KubeObject, overlays, render, toText } from '../cluster/render.ts'
 import { run, tryRun } from '../cluster/shell.ts'
@@ -81,6 +81,39 @@ for (const environment of environments) {
     })
   })
 }
+
+toolTest(
+  'the portal behind nginx: nginx has the port of the service, the portal the one behind it',
+  ['helm', 'kustomize', 'kubeconform'],
+  async () => {
+    // Kustomize reads relative paths only.
+    const folder = mkdtempSync(path.join(root, 'kustomize/.test-'))
+    try {
+      const [resources, components] = [['../overlays/prod/portal'], ['../components/portal-nginx']]
+      writeFileSync(path.join(folder, 'kustomization.yaml'), JSON.stringify({ resources, components }))
+      const objects = await render(folder)
+      await accept(objects, 'kubeconform', kubeconform)
+      const pod = objects.find(({ kind }) => kind === 'Rollout')?.spec.template.spec
+      const portOf = (container: string) =>
+        pod.containers.find(({ name }: { name: string }) => name === container).ports[0]
+      assert.deepEqual(
+        [portOf('nginx'), portOf('portal')],
+        [
+          { name: 'http', containerPort: 3000 },
+          { name: 'portal', containerPort: 3001 },
+        ],
+      )
+      const service = objects.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'portal')
+      assert.equal(service?.spec.ports[0].targetPort, 'http')
+      assert.equal(
+        objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'portal')?.data.PORT,
+        '3001',
+      )
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+)
 
 toolTest('the applications of Argo CD have the shape of their kinds', ['kustomize', 'kubeconform'], async () => {
   const folders = globSync('argocd/{apps,environments/{dev,qa,staging,prod}}', { cwd: root })

@@ -8,9 +8,13 @@ import { root } from '../cluster/tools.ts'
 const file = path.join(root, 'docs/network.md')
 const environment = 'prod'
 
+interface Selector {
+  matchLabels?: Record<string, string>
+  matchExpressions?: { key: string; values?: string[] }[]
+}
 interface Peer {
-  namespaceSelector?: { matchLabels?: Record<string, string> }
-  podSelector?: { matchLabels?: Record<string, string> }
+  namespaceSelector?: Selector
+  podSelector?: Selector
   ipBlock?: { cidr: string; except?: string[] }
 }
 interface Rule {
@@ -24,18 +28,19 @@ interface Edge {
   ports: string
 }
 
-const appOf = (labels: Record<string, string> = {}) =>
-  labels['app.kubernetes.io/name'] ??
-  labels.istio ??
-  labels['k8s-app'] ??
-  (labels['app.kubernetes.io/part-of'] && 'every service')
+/** The pods' names, where a selector gives any. */
+function appOf({ matchLabels = {}, matchExpressions = [] }: Selector = {}): string | undefined {
+  const names = matchExpressions.find(({ key }) => key === 'app.kubernetes.io/name')?.values?.join(', ')
+  const label = matchLabels['app.kubernetes.io/name'] ?? names ?? matchLabels.istio ?? matchLabels['k8s-app']
+  return label ?? (matchLabels['app.kubernetes.io/part-of'] && 'every service')
+}
 
 /** `namespace / pods`, or an address. */
 function peerName(peer: Peer, namespace: string): string {
   if (peer.ipBlock)
     return peer.ipBlock.cidr === '0.0.0.0/0' ? (peer.ipBlock.except ? 'public internet' : 'anywhere') : 'data subnets'
   const place = peer.namespaceSelector?.matchLabels?.['kubernetes.io/metadata.name'] ?? namespace
-  return `${place} / ${appOf(peer.podSelector?.matchLabels) ?? 'all pods'}`
+  return `${place} / ${appOf(peer.podSelector) ?? 'all pods'}`
 }
 
 const portsOf = ({ ports = [] }: Rule) =>
@@ -48,7 +53,7 @@ export function edgesOf(objects: readonly KubeObject[]): { calls: Edge[]; accept
   for (const { kind, metadata, spec } of objects) {
     if (kind !== 'NetworkPolicy') continue
     const namespace = metadata.namespace ?? ''
-    const self = `${namespace} / ${appOf(spec.podSelector?.matchLabels) ?? 'all pods'}`
+    const self = `${namespace} / ${appOf(spec.podSelector) ?? 'all pods'}`
     for (const rule of (spec.egress ?? []) as Rule[])
       for (const peer of rule.to ?? [{ ipBlock: { cidr: '0.0.0.0/0' } }])
         if (!peerName(peer, namespace).endsWith('kube-dns'))
