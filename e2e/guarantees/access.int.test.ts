@@ -15,7 +15,11 @@ import { type Operation, readOperations, sampleOf } from './operations.ts'
 import { startWholePlatform } from './whole-platform.ts'
 
 /** What anybody of the role may read of an interview that is not theirs: plans name nobody. */
-const openToOthers = new Set(['GET /api/v1/plans/{id}', 'GET /api/v1/plans/{id}/versions/{version_id}'])
+const openToOthers = new Set([
+  'GET /api/v1/plans/{id}',
+  'GET /api/v1/plans/{id}/exposures',
+  'GET /api/v1/plans/{id}/versions/{version_id}',
+])
 /** Answers that say "not yours" or "not there" without saying which. */
 const closed = new Set([403, 404, 405])
 

@@ -33,7 +33,7 @@ interface ExplainedAnswer {
   }[]
 }
 
-const texts: Partial<Record<Flag, string>> = {
+const texts: Record<Flag, string> = {
   empty: 'The answer was empty, so nothing was suggested.',
   too_short: 'The answer was too short for software to say anything about it.',
   too_long: 'The answer was too long for software; people read it.',
@@ -44,6 +44,15 @@ const texts: Partial<Record<Flag, string>> = {
   no_consent: 'You did not agree to suggestions by software, so there were none.',
   consent_withdrawn: 'You withdrew your consent, so the suggestions were deleted.',
   plan_disallows: 'This interview is judged by people alone.',
+  possible_contradiction: 'Something may contradict what was asked for, so the suggestion was limited.',
+  numbers_differ: 'Numbers differ from those expected, so the suggestion was limited.',
+  off_topic: 'The answer seemed to be about something else.',
+  code: 'Software does not suggest anything for code; people read it.',
+  wrong_language: 'The answer is in a language the software does not read; people read it.',
+  needs_human: 'The software was unsure; people judged it.',
+  not_in_plan: 'This question is not one of the plan, so software did not look at it.',
+  not_scorable: 'Software could not read this answer; people judged it.',
+  erased: 'What was suggested has been erased.',
   scorer_failed: 'The software could not read the answer; people judged it.',
 }
 const limits =
@@ -67,7 +76,7 @@ export function explain(
       'Each interviewer judged your answers alone, without seeing what the others or the software thought.',
       read.length > 0
         ? 'Software suggested scores per criterion, each bound to your own words. Interviewers saw them only after their own review.'
-        : `No software took part${whyNot && texts[whyNot] ? `: ${texts[whyNot]}` : '.'}`,
+        : `No software took part${whyNot ? `: ${texts[whyNot]}` : '.'}`,
       decided
         ? `${card.final.reviews} ${card.final.reviews === 1 ? 'person' : 'people'} reviewed your interview, and their judgement alone made the recommendation.`
         : 'The panel is still at work. The recommendation will be made by people.',
@@ -80,7 +89,7 @@ export function explain(
     },
     software: {
       used: read.length > 0,
-      why_not: whyNot ? (texts[whyNot] ?? whyNot) : null,
+      why_not: whyNot && texts[whyNot],
       tier: read[0]?.scorer.tier ?? null,
       limits,
     },
@@ -110,7 +119,7 @@ function explainAnswer(
       criterion_id,
       name: question?.criteria.find((one) => one.criterion_id === criterion_id)?.name ?? criterion_id,
       words: exact === undefined ? [] : evidence.map(({ start, end }) => exact.slice(start, end)),
-      notes: flags.map((flag) => ({ flag, text: texts[flag] ?? flag.replaceAll('_', ' ') })),
+      notes: flags.map((flag) => ({ flag, text: texts[flag] })),
     })),
   }
 }

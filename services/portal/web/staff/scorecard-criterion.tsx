@@ -192,8 +192,6 @@ export function ReadCriterion({
   )
 }
 
-const sureMin = 0.5
-
 function Suggestion({ suggestion }: { suggestion: SoftwareResult['criteria'][number] }) {
   const { scorecards: words } = useTexts()
   const { score, level, confidence, flags, missing } = suggestion
@@ -205,9 +203,10 @@ function Suggestion({ suggestion }: { suggestion: SoftwareResult['criteria'][num
           ? words.card.withheld
           : words.card.suggested(score.toFixed(2), level === null ? '–' : String(level))}
         {score !== null && <span className="soft">{words.card.confidence(Math.round(confidence * 100))}</span>}
-        {score !== null && confidence < sureMin && <Badge tone="attention">{words.card.unsure}</Badge>}
         {flags.map((flag) => (
-          <Badge key={flag}>{words.card.flags[flag] ?? flag.replaceAll('_', ' ')}</Badge>
+          <Badge key={flag} tone={flag === 'needs_human' ? 'attention' : undefined}>
+            {words.card.flags[flag] ?? flag.replaceAll('_', ' ')}
+          </Badge>
         ))}
       </p>
       {missing.length > 0 && (
