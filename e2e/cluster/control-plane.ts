@@ -91,7 +91,7 @@ export async function startControlPlane(tools: string, port: number): Promise<Co
 
 function getJson(url: URL, token: string, agent: Agent): Promise<KubeObject> {
   return new Promise((resolve, reject) => {
-    const request = get(url, { agent, headers: { authorization: `Bearer ${token}` }, timeout: 10_000 }, (response) => {
+    const request = get(url, { agent, headers: { authorization: `Bearer ${token}` }, timeout: 60_000 }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (part: string) => {

@@ -12,7 +12,7 @@ import { startRollouts } from './services.ts'
 
 const zone = 'candor-dev'
 const overlay = 'kustomize/overlays/dev/scoring'
-const bound = 420_000
+const bound = 900_000
 
 /** Argo CD with the real Applications, from a git repository to running objects. */
 export async function checkGitops({ check }: Checks, cluster: ControlPlane): Promise<void> {
@@ -20,7 +20,7 @@ export async function checkGitops({ check }: Checks, cluster: ControlPlane): Pro
   for (const one of ['candor-dev', 'candor-prod']) await cluster.tryKubectl(['delete', 'ns', one, '--timeout=60s'])
   const repository = await serveRepository(cluster)
   startRollouts(cluster)
-  await startMetricsApi(cluster, 16_450, { cpu: () => 100, external: () => 0 })
+  await startMetricsApi(cluster, 16_450, { cpu: () => 20, external: () => 0 })
   standInForOperators(cluster)
   const argo = await startArgoCd(cluster, path.join(repository.folder, 'argocd/install'), {
     'candor-dev': `https://127.0.0.1:${port}`,
@@ -110,7 +110,7 @@ async function checkOrder(argo: ArgoCd): Promise<string> {
     const wave = isService ? 1 : Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'])
     const known = waves.get(wave) ?? { made: [], done: [] }
     known.made.push(metadata.creationTimestamp ?? '')
-    known.done.push(status.history[0].deployedAt)
+    known.done.push(status?.history?.[0]?.deployedAt ?? 'never')
     waves.set(wave, known)
   }
   const ordered = [...waves].sort(([a], [b]) => a - b)
