@@ -1,19 +1,36 @@
 /** The server's time as this page knows it, carried on by a clock that nobody can set. */
 export interface ServerClock {
-  /** The server said that it is `serverMs`. `tripMs` is how long question and answer took. */
+  /** The server said that it is `serverMs`. `tripMs` is how long question and answer took; without it nobody knows how old that is. */
   heard(serverMs: number, tripMs?: number): void
   /** Milliseconds since the epoch on the server's clock. */
   now(): number
 }
 
-/** `monotonic` gives milliseconds that only ever rise, as performance.now does. */
+/** What comes without a question to it may have lain about for so long. */
+const unaskedTripMs = 4_000
+/** Ordinary clocks of computers part by less than this share of the time that passes. */
+const driftShare = 0.0002
+
+/**
+ * As NTP does it (RFC 5905): of all that was heard, the answer that came quickest says most exactly what the time is, until the drift
+ * of this device's clock may have eaten up the difference. `monotonic` gives milliseconds that only ever rise, as performance.now does.
+ */
 export function createServerClock(monotonic: () => number, startMs: number): ServerClock {
   let base = startMs
   let at = monotonic()
+  let doubtMs = Number.POSITIVE_INFINITY
   return {
-    heard(serverMs, tripMs = 0) {
-      base = serverMs + tripMs / 2
-      at = monotonic()
+    heard(serverMs, tripMs) {
+      const doubt = (tripMs ?? unaskedTripMs) / 2
+      const now = monotonic()
+      const said = serverMs + (tripMs ?? 0) / 2
+      const knownDoubt = doubtMs + (now - at) * driftShare
+      // Further apart than both can be wrong: this device slept, and its clock with it.
+      const isAwry = Math.abs(said - (base + (now - at))) > doubt + knownDoubt
+      if (doubt > knownDoubt && !isAwry) return
+      base = said
+      at = now
+      doubtMs = doubt
     },
     now: () => base + (monotonic() - at),
   }
