@@ -18,6 +18,7 @@ import { startWholePlatform } from './whole-platform.ts'
 const openToOthers = new Set([
   'GET /api/v1/plans/{id}',
   'GET /api/v1/plans/{id}/exposures',
+  'GET /api/v1/plans/{id}/export',
   'GET /api/v1/plans/{id}/versions/{version_id}',
 ])
 /** Answers that say "not yours" or "not there" without saying which. */

@@ -70,7 +70,6 @@ export function serveSocket(
   { sessionId, known, onKnown }: { sessionId: string; known: Holder | undefined; onKnown(): void },
 ): void {
   const { rooms, drafts, plans, metrics, stores } = deps
-  const log = deps.log.child({ session_id: sessionId })
   let holder: Holder | undefined
   let plan: PlanVersion | undefined
   /** Last transcript entry this client was sent. Nothing is shown before the welcome set it. */
@@ -117,7 +116,10 @@ export function serveSocket(
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > socketLimits.unreadBytesMax) {
       metrics.cut.inc()
-      log.info({ unread_bytes: socket.bufferedAmount }, 'a connection was cut because it does not read')
+      deps.log.info(
+        { session_id: sessionId, unread_bytes: socket.bufferedAmount },
+        'a connection was cut because it does not read',
+      )
       close(1013, 'SLOW_READER')
       return
     }
@@ -161,7 +163,7 @@ export function serveSocket(
       onKnown()
       greet(latest && latest.version > session.version ? latest : session, plan, typed, lastSeen)
     } catch (error) {
-      log.warn({ err: error }, 'a connection could not be served')
+      deps.log.warn({ err: error, session_id: sessionId }, 'a connection could not be served')
       close(1013, 'TRY_AGAIN')
     }
   }
@@ -289,7 +291,7 @@ export function serveSocket(
       .catch((error: unknown) => {
         if (isCoded(error) && error.status < 500)
           return refuse(error.code, error.message, { ...(about as object), ...error.members })
-        log.warn({ err: error }, 'a message could not be handled')
+        deps.log.warn({ err: error, session_id: sessionId }, 'a message could not be handled')
         refuse('UNAVAILABLE', 'it was not saved: send it again', { ...(about as object), retriable: true })
       })
       .finally(() => {
