@@ -52,9 +52,11 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
   // Through the debugger, not a script element: the content policy stays as it is.
   if (!isThere) await page.evaluate(await (await import('node:fs/promises')).readFile(axeFile, 'utf8'))
   const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }
+    const { axe } = globalThis as unknown as {
+      axe: { run(options: object): Promise<{ violations: Finding[] }> }
+    }
     type Finding = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }
-    const { violations } = await axe.run()
+    const { violations } = await axe.run({ resultTypes: ['violations'] })
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(
@@ -63,6 +65,11 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
       )
   })
   assert.deepEqual(found, [], what)
+  await assertFits(page, what)
+}
+
+/** Fails for a page that is wider than its window. */
+export async function assertFits(page: Page, what: string): Promise<void> {
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   )

@@ -90,8 +90,8 @@ export function interviewerJourneys(desk: () => Desk): void {
     })
   }
 
-  test('the busy times of a calendar elsewhere are read, shown and given up; a hopeless address says why', async (t) => {
-    const { open } = desk()
+  test('calendars elsewhere: busy times are read and given up, a hopeless address says why, the own interviews can be read', async (t) => {
+    const { open, portal } = desk()
     const feed = createServer((_request, reply) => reply.setHeader('content-type', 'text/calendar').end(calendar))
     feed.listen(0, '127.0.0.1')
     await once(feed, 'listening')
@@ -113,6 +113,18 @@ export function interviewerJourneys(desk: () => Desk): void {
     await page.getByLabel('Address of the calendar (iCal)').fill('ftp://calendars.example/busy.ics')
     await page.getByRole('button', { name: 'Subscribe' }).click()
     await page.getByRole('alert').waitFor()
+
+    // The other way round: one's own calendar program reads the interviews.
+    await page.getByRole('button', { name: 'Make an address' }).click()
+    const made = page.getByRole('dialog', { name: 'The address for your calendar program' })
+    const address = new URL((await made.locator('.secret').textContent()) ?? '')
+    const read = () => fetch(new URL(address.pathname, portal))
+    assert.match(await (await read()).text(), /^BEGIN:VCALENDAR/)
+    await made.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: 'Withdraw it' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw it' }).click()
+    await page.getByRole('button', { name: 'Make an address' }).waitFor()
+    assert.equal((await read()).status, 404)
     await close()
   })
 

@@ -109,6 +109,45 @@ export function recruiterJourneys(desk: () => Desk): void {
     })
   }
 
+  test('a candidate asks for more time and waits for a slot: the inbox says so, and the recruiter decides', async () => {
+    const { open, recruiter, plan, join, api, trace, mailFolder, qualification } = desk()
+    const mailbox = await openMailbox(mailFolder)
+    const candidate = await join('candidate', `Ingrid ${qualification}`)
+    const body = { plan_id: plan.plan_id, candidate_id: candidate.person_id }
+    const { token } = recruiter
+    const { invitation_id } = await api.post<{ invitation_id: string }>('/api/v1/invitations', { trace, token, body })
+    const invitation_token = linkToken(await mailbox.take(candidate.email, 'invitation'))
+    const link = { trace, body: { invitation_token } }
+    const { access_token } = await api.post<{ access_token: string }>('/api/v1/auth/exchange', link)
+    const reason = `I read with a screen reader, ${qualification}.`
+    const asked = { trace, token: access_token, body: { time_multiplier: 1.5, reason } }
+    await api.post(`/api/v1/invitations/${invitation_id}/accommodation`, asked)
+    const { page, close } = await open(recruiter)
+    await page.getByRole('button', { name: /things? waits? for you/ }).click()
+    await page.getByRole('menuitem', { name: `${candidate.name} asks for more time` }).click()
+    await page.getByRole('button', { name: `More time for ${candidate.name}` }).click()
+    const dialog = page.getByRole('dialog', { name: `More time for ${candidate.name}` })
+    await dialog.getByText(reason).waitFor()
+    await assertAccessible(page, 'deciding on more time')
+    await keepPicture(page, 'staff-more-time')
+    await dialog.getByRole('button', { name: 'Grant' }).click()
+    const row = page.getByRole('row', { name: new RegExp(candidate.name) })
+    await row.getByText('+50 % time', { exact: true }).waitFor()
+
+    await api.post('/api/v1/waitlist', { trace, token: access_token, body: {} })
+    const off = page.getByRole('button', { name: `Take ${candidate.name} off the line` })
+    await off.waitFor()
+    await assertAccessible(page, 'invitations')
+    await keepPicture(page, 'staff-invitations')
+    await off.click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Take off' }).click()
+    await off.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: `Withdraw the invitation of ${candidate.name}` }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw', exact: true }).click()
+    await row.getByText('Withdrawn', { exact: true }).waitFor()
+    await close()
+  })
+
   test('why a time is not offered is said person by person, with the nearest that works', async () => {
     const { open, recruiter, plan, interviewers, api, trace } = desk()
     const [asha] = interviewers

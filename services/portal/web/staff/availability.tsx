@@ -22,6 +22,7 @@ import { Feeds } from './feeds.tsx'
 import { BigCalendar } from './full-calendar.tsx'
 import { Button, Failure, Field, Loaded, Notice, PageHead, Select } from './kit.tsx'
 import { useNarrow } from './narrow.ts'
+import { OwnCalendar } from './own-calendar.tsx'
 import { type Availability, availabilityQuery, meQuery } from './queries.ts'
 import { useTexts } from './texts.tsx'
 import './availability.css'
@@ -102,6 +103,7 @@ function Editor({ personId, stored, zone }: { personId: string; stored: Availabi
         <Exceptions draft={draft} onChange={setDraft} />
         <Rules draft={draft} onChange={setDraft} />
         <Feeds personId={personId} />
+        <OwnCalendar />
       </div>
     </>
   )

@@ -159,11 +159,14 @@ function LineState({ line }: { line: Line }) {
 function ZoneSwitch() {
   const { zone, setZone } = useClock()
   const { frame } = useTexts()
+  // Some 400 options on every page are only there for whoever turns to them.
+  const [isWanted, setWanted] = useState(false)
+  const want = () => setWanted(true)
   return (
     <label className="zone">
       <span className="visually-hidden">{frame.zone}</span>
-      <select value={zone} onChange={(event) => setZone(event.target.value)}>
-        {allZones(zone).map((one) => (
+      <select value={zone} onFocus={want} onPointerDown={want} onChange={(event) => setZone(event.target.value)}>
+        {(isWanted ? allZones(zone) : [zone]).map((one) => (
           <option key={one} value={one}>
             {one === zone ? cityOf(one) : one.replaceAll('_', ' ')}
           </option>

@@ -6,7 +6,7 @@ import { api } from '../shared/session.ts'
 import { useNow } from './clock.tsx'
 import { DecideTime } from './decide-time.tsx'
 import { Badge, Button, Confirm, Empty, Loaded, PageHead, Select, When } from './kit.tsx'
-import { fetchInvitations, type Invitation, lookAnew, useNames, usePlanTitles } from './queries.ts'
+import { askedTimeEveryMs, fetchInvitations, type Invitation, lookAnew, useNames, usePlanTitles } from './queries.ts'
 import { useTexts } from './texts.tsx'
 import { WaitingLine } from './waiting-line.tsx'
 
@@ -26,6 +26,7 @@ export function Invitations() {
     queryFn: ({ pageParam }) =>
       fetchInvitations({ ...filter, limit: pageSize, ...(pageParam && { cursor: pageParam }) }),
     initialPageParam: '',
+    refetchInterval: askedTimeEveryMs,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   })
   const items = query.data?.pages.flatMap((page) => page.items) ?? []

@@ -103,8 +103,12 @@ export type Invitation = Awaited<ReturnType<typeof fetchInvitations>>['items'][n
 export const fetchInvitations = (query: { accommodation?: 'asked'; cursor?: string; limit?: number }) =>
   take(api.GET('/api/v1/invitations', { params: { query } }))
 
+/** That somebody asks for more time is on no topic, so nothing rings: it is looked for. */
+export const askedTimeEveryMs = 30_000
+
 /** Candidates who wait for an answer to what they asked for. */
 export const askedTimeQuery = queryOptions({
+  refetchInterval: askedTimeEveryMs,
   queryKey: ['invitations', 'asked'],
   queryFn: async () => (await fetchInvitations({ accommodation: 'asked', limit: 50 })).items,
 })
@@ -112,10 +116,14 @@ export const askedTimeQuery = queryOptions({
 /** Who waits for a slot, in the order of the line. */
 export const waitlistQuery = queryOptions({
   queryKey: ['invitations', 'waitlist'],
-  queryFn: () =>
-    everyPage((cursor) =>
-      take(api.GET('/api/v1/waitlist', { params: { query: { limit: 100, ...(cursor && { cursor }) } } })),
-    ),
+  queryFn: async () => {
+    const line = (['offered', 'waiting'] as const).map((status) =>
+      everyPage((cursor) =>
+        take(api.GET('/api/v1/waitlist', { params: { query: { status, limit: 100, ...(cursor && { cursor }) } } })),
+      ),
+    )
+    return (await Promise.all(line)).flat()
+  },
 })
 
 /** Calendars elsewhere whose busy times count. */
@@ -125,6 +133,12 @@ export const feedsQuery = (person_id: string) =>
     queryFn: async () =>
       (await take(api.GET('/api/v1/availability/{person_id}/feeds', { params: { path: { person_id } } }))).items,
   })
+
+/** Whether somebody's own calendar program has an address to read. */
+export const ownCalendarQuery = queryOptions({
+  queryKey: ['own-calendar'],
+  queryFn: () => take(api.GET('/api/v1/calendars/me')),
+})
 
 /** The tone of a feed's badge. */
 export const feedTone = (status: 'waiting' | 'current' | 'failing') =>

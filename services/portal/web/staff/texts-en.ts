@@ -193,6 +193,16 @@ export const en = {
     remove: (name: string) => `Remove ${name}`,
     removeConsequence: 'Its busy times count as free from now on. Interviews that are booked stay.',
   },
+  ownCalendar: {
+    title: 'Your interviews in your own calendar',
+    lead: 'Your calendar program reads them at an address that is yours alone. Whoever has it can read them, so keep it to yourself.',
+    make: 'Make an address',
+    made: 'The address for your calendar program',
+    since: 'There is an address since',
+    renew: 'Make a new one',
+    withdraw: 'Withdraw it',
+    ends: 'The present address stops working at once.',
+  },
   bookings: {
     title: 'Interviews',
     mine: 'My interviews',

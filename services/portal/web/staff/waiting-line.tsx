@@ -12,7 +12,7 @@ export function WaitingLine() {
   const { invitations: words, candidates } = useTexts()
   const client = useQueryClient()
   const query = useQuery(waitlistQuery)
-  const waiting = (query.data ?? []).filter(({ status }) => status !== 'left')
+  const waiting = query.data ?? []
   const { nameOf } = useNames(waiting.map(({ candidate_id }) => candidate_id))
   const titleOf = usePlanTitles()
   const [leaving, setLeaving] = useState<{ waitlist_id: string; name: string }>()
