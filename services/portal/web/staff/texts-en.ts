@@ -376,7 +376,7 @@ export const en = {
       declined: (percent: number) => `+${percent} % time declined`,
     },
     decide: 'Decide',
-    decideFor: (name: string) => `More time for ${name}`,
+    decideFor: (name: string) => `Decide on more time for ${name}`,
     asksFor: (name: string, percent: number) => `${name} asked for ${percent} % more time on`,
     noReason: 'They gave no reason, and need not.',
     reasonKept:
@@ -390,8 +390,8 @@ export const en = {
     between: 'Any time between',
     waits: 'Waits',
     offered: 'Held for them',
-    remove: 'Take off',
-    takeOff: (name: string) => `Take ${name} off the line`,
+    remove: 'Remove',
+    takeOff: (name: string) => `Remove ${name} from the line`,
     takeOffConsequence: (name: string) =>
       `No freed slot is offered to ${name} any more; one that is held for them is given up.`,
   },

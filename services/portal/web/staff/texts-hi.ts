@@ -363,7 +363,7 @@ export const hi: Texts = {
       declined: (percent) => `+${percent} % समय नहीं दिया गया`,
     },
     decide: 'निर्णय लें',
-    decideFor: (name) => `${name} के लिए अधिक समय`,
+    decideFor: (name) => `${name} के लिए अधिक समय: निर्णय लें`,
     asksFor: (name, percent) => `${name} ने ${percent} % अधिक समय माँगा:`,
     noReason: 'उन्होंने कारण नहीं बताया, और बताना ज़रूरी भी नहीं।',
     reasonKept: 'इसे केवल बुलाने वाले पढ़ते हैं। निर्णय होते ही यह मिटा दिया जाता है; पैनल को लंबा समय दिखता है, कारण नहीं।',
