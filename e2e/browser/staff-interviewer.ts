@@ -10,7 +10,7 @@ import { type Desk, goTo, type Signed } from './staff-desk.ts'
 
 interface Availability {
   weekly: Record<string, { from: string; until: string }[]>
-  overrides: { date: string; hours: object[] }[]
+  time_off: { starts_at: string; ends_at: string }[]
 }
 
 const availabilityOf = ({ api, trace }: Desk, { person_id, token }: Signed) =>
@@ -38,16 +38,14 @@ export function interviewerJourneys(desk: () => Desk): void {
       assert.deepEqual(weekly.monday, [{ from: '08:15', until: '11:45' }])
       if (device === 'desk') assert.deepEqual(weekly.wednesday, [{ from: '10:00', until: '12:00' }])
 
-      await page.getByLabel('First day').fill(dayAhead(7))
-      await page.getByLabel('Last day').fill(dayAhead(9))
+      await page.getByLabel('First day off').fill(dayAhead(7))
+      await page.getByLabel('Last day off').fill(dayAhead(9))
       await page.getByRole('button', { name: 'Take time off' }).click()
-      await page.getByRole('button', { name: 'Save' }).click()
-      await page.getByText('Saved ·').waitFor()
-      const { overrides } = await availabilityOf(desk(), newcomer)
-      assert.deepEqual(
-        overrides.map(({ date, hours }) => [date, hours]),
-        [7, 8, 9].map((days) => [dayAhead(days), []]),
-      )
+      await page.getByText('Saved. No interview lies in it.').waitFor()
+      const { time_off } = await availabilityOf(desk(), newcomer)
+      const [off] = time_off
+      const days = (Date.parse(off?.ends_at ?? '') - Date.parse(off?.starts_at ?? '')) / 86_400_000
+      assert.deepEqual([time_off.length, days], [1, 3])
       await assertAccessible(page, `availability on a ${device}`)
       await keepPicture(page, `staff-availability-${device}`)
       await close()

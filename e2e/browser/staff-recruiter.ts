@@ -90,6 +90,12 @@ export function recruiterJourneys(desk: () => Desk): void {
       await page.getByRole('heading', { level: 1, name: `${candidate.name} · ${plan.title}` }).waitFor()
       assert.notEqual(await startOf(page), before)
 
+      await page.getByRole('button', { name: 'Rename' }).click()
+      const renaming = page.getByRole('dialog', { name: 'Another title for this interview' })
+      await renaming.getByLabel('Title').fill('Second talk')
+      await renaming.getByRole('button', { name: 'Rename' }).click()
+      await page.getByRole('heading', { level: 1, name: `${candidate.name} · Second talk` }).waitFor()
+
       await page.getByRole('button', { name: 'Cancel the interview' }).click()
       const cancelling = page.getByRole('dialog', { name: 'Cancel this interview?' })
       await cancelling.getByText(`${candidate.name} and 2 interviewers get a mail`).waitFor()
@@ -196,6 +202,14 @@ export function recruiterJourneys(desk: () => Desk): void {
     await row.waitFor()
     await assertAccessible(page, 'load')
     await keepPicture(page, 'staff-load')
+    await row.getByRole('button', { name: 'Pairs of Mei Lin' }).click()
+    const pairs = page.getByRole('dialog', { name: 'Pairs of Mei Lin' })
+    await pairs.getByRole('group', { name: 'Only together with' }).getByLabel('Asha Rao').first().check()
+    await pairs.getByRole('group', { name: 'Never together with' }).getByLabel('Asha Rao').first().check()
+    await assertAccessible(page, 'pairs')
+    await pairs.getByRole('button', { name: 'Save' }).click()
+    await pairs.waitFor({ state: 'detached' })
+
     const before = await hoursIn(page)
     await book('Kenji Tanaka')
     await until('the hours to rise', async (seen) => {

@@ -25,6 +25,7 @@ import { useNarrow } from './narrow.ts'
 import { OwnCalendar } from './own-calendar.tsx'
 import { type Availability, availabilityQuery, meQuery } from './queries.ts'
 import { useTexts } from './texts.tsx'
+import { TimeOff } from './time-off.tsx'
 import './availability.css'
 
 /** When one may be booked: the same hours on a grid to drag on and in a form for the keyboard. */
@@ -34,8 +35,20 @@ export function AvailabilityPage() {
   return (
     <Loaded query={query}>
       {(stored) => (
-        // Anew when it was changed elsewhere, unless one is editing: then saving tells.
-        <Editor key={stored?.version ?? 0} personId={me.person_id} stored={stored} zone={me.time_zone} />
+        <>
+          {/* Anew when the hours were changed elsewhere; time off, which is saved by itself, leaves a draft alone. */}
+          <Editor
+            key={stored ? JSON.stringify(inputOf(draftOf(stored))) : ''}
+            personId={me.person_id}
+            stored={stored}
+            zone={me.time_zone}
+          />
+          <div className="stack wide beneath">
+            {stored && <TimeOff personId={me.person_id} stored={stored} />}
+            <Feeds personId={me.person_id} />
+            <OwnCalendar />
+          </div>
+        </>
       )}
     </Loaded>
   )
@@ -102,8 +115,6 @@ function Editor({ personId, stored, zone }: { personId: string; stored: Availabi
         <WeekForm draft={draft} onChange={setDraft} />
         <Exceptions draft={draft} onChange={setDraft} />
         <Rules draft={draft} onChange={setDraft} />
-        <Feeds personId={personId} />
-        <OwnCalendar />
       </div>
     </>
   )
@@ -333,9 +344,6 @@ function Exceptions({ draft, onChange }: EditProps) {
             value={last}
             onChange={(event) => setLast(event.target.value)}
           />
-          <Button isDisabled={chosen.length === 0} onPress={() => put(chosen, [])}>
-            {availability.off}
-          </Button>
           <Button isDisabled={chosen.length === 0} onPress={() => put(chosen, [{ from: '09:00', until: '12:00' }])}>
             {availability.otherHours}
           </Button>

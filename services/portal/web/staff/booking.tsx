@@ -6,7 +6,7 @@ import { api } from '../shared/session.ts'
 import { BookingStatus } from './bookings.tsx'
 import { useNow } from './clock.tsx'
 import { Join, mayJoin } from './join.tsx'
-import { Badge, Button, Confirm, Initials, Loaded, Notice, PageHead, Select, TextArea, When } from './kit.tsx'
+import { Badge, Button, Confirm, Field, Initials, Loaded, Notice, PageHead, Select, TextArea, When } from './kit.tsx'
 import { isStaff } from './pages.ts'
 import { type Booking, bookingQuery, lookAnew, meQuery, peopleOf, peopleQuery, useNames } from './queries.ts'
 import { useTexts } from './texts.tsx'
@@ -14,7 +14,7 @@ import { useTexts } from './texts.tsx'
 type Asking =
   | { what: 'cancel' }
   | { what: 'replace'; member: string }
-  | { what: 'time' }
+  | { what: 'time' | 'rename' }
   | { what: 'absent'; person: string }
 
 /** One interview: when, who, and what can be done about it. */
@@ -146,6 +146,11 @@ function Details({ booking }: { booking: Booking }) {
                 {words.decline}
               </Button>
             )}
+            {staff && (
+              <Button look="quiet" onPress={() => setAsking({ what: 'rename' })}>
+                {words.rename}
+              </Button>
+            )}
             <Button look="quiet" onPress={() => setAsking({ what: 'cancel' })}>
               {words.cancel}
             </Button>
@@ -166,6 +171,7 @@ function Details({ booking }: { booking: Booking }) {
         />
       )}
       {asking?.what === 'time' && <MoreTime booking={booking} name={name} onClose={() => setAsking(undefined)} />}
+      {asking?.what === 'rename' && <Rename booking={booking} onClose={() => setAsking(undefined)} />}
       {asking?.what === 'absent' && (
         <Absent
           booking={booking}
@@ -291,6 +297,27 @@ function Replace({
           ))}
         </Select>
       )}
+    </Confirm>
+  )
+}
+
+function Rename({ booking, onClose }: { booking: Booking; onClose(): void }) {
+  const { bookings: words } = useTexts()
+  const changed = useChanged()
+  const [title, setTitle] = useState(booking.title ?? '')
+  async function rename() {
+    const params = { path: { booking_id: booking.booking_id } }
+    changed(await take(api.POST('/api/v1/bookings/{booking_id}/rename', { params, body: { title: title.trim() } })))
+  }
+  return (
+    <Confirm
+      title={words.renameTitle}
+      consequence={words.renameConsequence}
+      action={words.rename}
+      onConfirm={rename}
+      onClose={onClose}
+    >
+      <Field label={words.newTitle} maxLength={200} value={title} onChange={(event) => setTitle(event.target.value)} />
     </Confirm>
   )
 }

@@ -2,8 +2,9 @@ import { useQueries, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClock, useNow } from './clock.tsx'
 import { weekSpan } from './days.ts'
-import { Empty, Initials, Loaded, PageHead, Select } from './kit.tsx'
-import { availabilityQuery, type Booking, peopleQuery, spanQuery } from './queries.ts'
+import { Button, Empty, Initials, Loaded, PageHead, Select } from './kit.tsx'
+import { Pairs } from './pairs.tsx'
+import { availabilityQuery, type Booking, type Person, peopleQuery, spanQuery } from './queries.ts'
 import { useTexts } from './texts.tsx'
 import './load.css'
 
@@ -15,7 +16,8 @@ const limitsKeptMs = 10 * 60_000
 
 /** Interviews per interviewer: bars to compare, numbers to read, limits to judge them by. */
 export function Load() {
-  const { load: words } = useTexts()
+  const { load: words, pairs } = useTexts()
+  const [pairsOf, setPairsOf] = useState<Person>()
   const clock = useClock()
   const now = useNow(300_000)
   const [period, setPeriod] = useState<Period>('four')
@@ -71,6 +73,9 @@ export function Load() {
                           <th scope="col" className="end">
                             {words.limit}
                           </th>
+                          <th scope="col" className="end">
+                            <span className="visually-hidden">{pairs.button}</span>
+                          </th>
                         </tr>
                       </thead>
                       <tbody>
@@ -99,6 +104,15 @@ export function Load() {
                             <td data-label={words.limit} className="end figures soft">
                               {limitOf(index) ?? '–'}
                             </td>
+                            <td className="end">
+                              <Button
+                                look="quiet"
+                                aria-label={pairs.whose(person.name)}
+                                onPress={() => setPairsOf(person)}
+                              >
+                                {pairs.button}
+                              </Button>
+                            </td>
                           </tr>
                         ))}
                       </tbody>
@@ -110,6 +124,7 @@ export function Load() {
           )}
         </Loaded>
       </div>
+      {pairsOf && <Pairs person={pairsOf} onClose={() => setPairsOf(undefined)} />}
     </>
   )
 }

@@ -126,6 +126,13 @@ export const waitlistQuery = queryOptions({
   },
 })
 
+/** With whom somebody must, or must not, interview; nobody for those without hours. */
+export const pairsQuery = (person_id: string) =>
+  queryOptions({
+    queryKey: ['pairs', person_id],
+    queryFn: () => take(api.GET('/api/v1/availability/{person_id}/pairs', { params: { path: { person_id } } })),
+  })
+
 /** Calendars elsewhere whose busy times count. */
 export const feedsQuery = (person_id: string) =>
   queryOptions({
