@@ -11,8 +11,9 @@ import { readView } from '../../services/scheduling/src/slot-world.ts'
 import { type SlotSearch, searchSlots } from '../../services/scheduling/src/slots.ts'
 import { createStores, type Stores } from '../../services/scheduling/src/stores.ts'
 import type { Context, Row } from './context.ts'
+import type { CpuSums } from './cpu.ts'
 import { openGround } from './ground.ts'
-import { percentile, summary } from './ratio.ts'
+import { percentile, perUnit, summary } from './ratio.ts'
 import { type CrowdFacts, crowd, dayMs } from './slots-crowd.ts'
 
 /** Three of the seniors, 45 minutes, over 30 days: what a recruiter asks for. */
@@ -50,11 +51,17 @@ export async function benchSlots(context: Context): Promise<Row> {
   const ours: number[] = []
   const rounds: { ours: number; baseline: number }[] = []
   const batch: number[] = []
+  const cpu: CpuSums = {}
+  const baselineCpu: CpuSums = {}
   for (let round = 0; round < context.rounds; round++) {
-    const perPerson = await times(slow, async () => answer(await readPerPerson(stores, request), request))
+    const perPerson = await context.cpu.during(baselineCpu, () =>
+      times(slow, async () => answer(await readPerPerson(stores, request), request)),
+    )
     batch.push(...(await times(slow, async () => answer(await readView(stores, request), request))))
     await known()
-    const own = await times(searches, async () => answer(memory.view(request) ?? (await known()), request))
+    const own = await context.cpu.during(cpu, () =>
+      times(searches, async () => answer(memory.view(request) ?? (await known()), request)),
+    )
     ours.push(...own)
     rounds.push({ ours: rate(own), baseline: rate(perPerson) })
     context.note(
@@ -70,8 +77,8 @@ export async function benchSlots(context: Context): Promise<Row> {
     wanted: 20,
     baselineIs:
       'the same answer from the database person by person: hours, interviews and calendars of one after the other, by their indexes',
-    cpuSeconds: {},
-    baselineCpuSeconds: {},
+    cpuSeconds: perUnit(cpu, ours.length),
+    baselineCpuSeconds: perUnit(baselineCpu, slow * context.rounds),
     details: {
       bookings: facts.bookings.length,
       slots_found: right.length,

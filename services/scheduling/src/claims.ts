@@ -48,9 +48,18 @@ export function claimsOf(spans: readonly Span[]): string[] {
 
 /** The ISO week that a local date lies in, Monday to Sunday: `2026-W01` holds 2025-12-29. */
 export function isoWeek(date: string): string {
+  const known = weeks.get(date)
+  if (known) return known
   const { yearOfWeek, weekOfYear } = Temporal.PlainDate.from(date)
-  return `${yearOfWeek}-W${String(weekOfYear).padStart(2, '0')}`
+  const week = `${yearOfWeek}-W${String(weekOfYear).padStart(2, '0')}`
+  if (weeks.size >= weeksKept) weeks.clear()
+  weeks.set(date, week)
+  return week
 }
+
+/** Searches ask for the same dates again and again. */
+const weeks = new Map<string, string>()
+const weeksKept = 2_000
 
 /** The lowest number within a limit that is not taken; `skip` (>= 0) takes a later one, so that racers do not all want the same. */
 export function freeOrdinal(taken: readonly number[], limit: number, skip = 0): number | undefined {

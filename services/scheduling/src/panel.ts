@@ -60,7 +60,16 @@ export function choosePanel(rule: PanelRule, inOrder: readonly Eligible[]): Pane
   return [...panel, ...chooseShadows(rule, chosen, inOrder)]
 }
 
-const placesOf = (seats: readonly Seat[]) => seats.flatMap((seat) => Array.from({ length: seat.count }, () => seat))
+/** One place for each person that is asked for; searches ask for the same seats thousands of times. */
+function placesOf(seats: readonly Seat[]): readonly Seat[] {
+  const known = places.get(seats)
+  if (known) return known
+  const found = seats.flatMap((seat) => Array.from({ length: seat.count }, () => seat))
+  places.set(seats, found)
+  return found
+}
+
+const places = new WeakMap<readonly Seat[], readonly Seat[]>()
 
 /** Who sits where, by seats alone. Augmenting paths keep whoever was taken and only move them to another seat, so nobody early is passed over. */
 function fillPlaces(places: readonly Seat[], inOrder: readonly Eligible[]): Eligible[] | undefined {
@@ -105,8 +114,10 @@ const mustPart = (a: Eligible, b: Eligible) =>
   (a.apart?.includes(b.person_id) ?? false) || (b.apart?.includes(a.person_id) ?? false)
 
 function keepsRules(rule: PanelRule, members: readonly Eligible[]): boolean {
+  const { trained_count = 0 } = rule
+  if (trained_count > 0 && members.filter((member) => isTrained(rule, member)).length < trained_count) return false
+  if (members.every(({ apart, needs }) => !apart && !needs)) return true
   const ids = new Set(members.map((member) => member.person_id))
-  if (members.filter((member) => isTrained(rule, member)).length < (rule.trained_count ?? 0)) return false
   return members.every(
     (member) => (member.needs ?? []).every((id) => ids.has(id)) && !members.some((other) => mustPart(member, other)),
   )

@@ -2,11 +2,11 @@ import type { Stored } from '@candor/platform/aggregate'
 import type { Availability } from './availability.ts'
 import type { Booking } from './booking.ts'
 import type { Span } from './claims.ts'
-import { type Interviewed, type Load, loadOf, standings } from './fairness.ts'
+import { fairnessWindowMs, type Interviewed, type Load, loadOf, standings } from './fairness.ts'
 import { busyOfFeed, type Feed } from './feed.ts'
 import type { Person } from './on-person.ts'
 import { type SlotView, type WorldRequest, wantedQualifications } from './slot-world.ts'
-import { busyTimes, type Interviewer, interviewerOf, openDiary, ordinalsOf } from './slots.ts'
+import { busyTimes, type Diary, type Interviewer, interviewerOf, openDiary, ordinalsOf } from './slots.ts'
 import { type Interval, merge } from './working-hours.ts'
 
 /** Everything that searches need, by person. Documents come in any order and more than once: the newest version counts. */
@@ -40,6 +40,16 @@ interface KnownBooking extends Interviewed {
   spans: readonly Span[]
 }
 
+/** What interviews and calendars take of a person's time, and what they have done: as it is from one instant until another. */
+interface KnownTime extends Pick<Diary, 'busy' | 'ordinals' | 'calendar'> {
+  load: Load
+  from: number
+  until: number
+}
+
+/** More people than that are seldom searched for; all of them would take much memory. */
+const timesKept = 2_000
+
 type KnownAvailability = Availability & { version: number }
 
 export function createSlotFacts(): SlotFacts {
@@ -51,6 +61,7 @@ export function createSlotFacts(): SlotFacts {
   const feedsOf = new Map<string, Set<string>>()
   const bookings = new Map<string, KnownBooking>()
   const bookingsOf = new Map<string, Set<KnownBooking>>()
+  const times = new Map<string, KnownTime>()
   // Many people have the same hours and qualifications; one copy of each is kept.
   const shared = new Map<string, unknown>()
 
@@ -67,7 +78,10 @@ export function createSlotFacts(): SlotFacts {
     const known = bookings.get(id)
     if (!known) return
     bookings.delete(id)
-    for (const { person_id } of known.spans) removeFrom(bookingsOf, person_id, known)
+    for (const { person_id } of known.spans) {
+      removeFrom(bookingsOf, person_id, known)
+      times.delete(person_id)
+    }
   }
 
   function setQualifications(id: string, before: readonly string[] | undefined, after: readonly string[] | undefined) {
@@ -109,6 +123,28 @@ export function createSlotFacts(): SlotFacts {
     return merge([...own].flatMap((id) => busyOfFeed(feeds.get(id)?.busy ?? [])))
   }
 
+  /** Worked out once for as long as it holds: most searches meet people of whom nothing has changed since the last one. */
+  function timeOf(person_id: string, request: WorldRequest): KnownTime {
+    const now = request.now.getTime()
+    const { except_booking_id } = request
+    const except = except_booking_id === undefined ? undefined : bookings.get(except_booking_id)
+    const isWhole = !except || !bookingsOf.get(person_id)?.has(except)
+    const known = isWhole ? times.get(person_id) : undefined
+    if (known && now >= known.from && now < known.until) return known
+    const taken = takenOf(person_id, request)
+    const spans = ownSpans(person_id, taken)
+    const time: KnownTime = {
+      ...{ busy: busyTimes(spans), ordinals: ordinalsOf(spans), calendar: calendarOf(person_id) },
+      load: loadOf(person_id, taken, now),
+      from: now,
+      until: Math.min(...taken.flatMap((booking) => changesAfter(booking, now))),
+    }
+    if (!isWhole) return time
+    if (times.size >= timesKept) times.clear()
+    times.set(person_id, time)
+    return time
+  }
+
   return {
     person({ _id, version, ...person }) {
       const known = people.get(_id)
@@ -128,6 +164,7 @@ export function createSlotFacts(): SlotFacts {
       if (known && known.version >= version) return
       feeds.set(_id, { version, person_id, busy: Int32Array.from(busy) })
       addTo(feedsOf, person_id, _id)
+      times.delete(person_id)
     },
     booking(doc) {
       const known = bookings.get(doc._id)
@@ -139,7 +176,10 @@ export function createSlotFacts(): SlotFacts {
       const held_until = doc.status === 'held' ? doc.held_until.getTime() : Number.POSITIVE_INFINITY
       const booking = { version, panel, candidate_id, starts_at, ends_at, placed_at, no_shows, held_until, spans }
       bookings.set(doc._id, booking)
-      for (const { person_id } of spans) addTo(bookingsOf, person_id, booking)
+      for (const { person_id } of spans) {
+        addTo(bookingsOf, person_id, booking)
+        times.delete(person_id)
+      }
     },
     deleted(collection, id) {
       if (collection === 'bookings') forgetBooking(id)
@@ -147,6 +187,7 @@ export function createSlotFacts(): SlotFacts {
       if (feed) {
         feeds.delete(id)
         removeFrom(feedsOf, feed.person_id, id)
+        times.delete(feed.person_id)
       }
       if (collection === 'availabilities') availabilities.delete(id)
     },
@@ -156,8 +197,8 @@ export function createSlotFacts(): SlotFacts {
     view(request) {
       const now = request.now.getTime()
       const ids = eligible(request)
-      const taken = new Map(ids.map((id) => [id, takenOf(id, request)]))
-      const loads = new Map<string, Load>(ids.map((id) => [id, loadOf(id, taken.get(id) ?? [], now)]))
+      const taken = new Map(ids.map((id) => [id, timeOf(id, request)]))
+      const loads = new Map<string, Load>([...taken].map(([id, { load }]) => [id, load]))
       const found = ids.map((person_id): Interviewer => {
         const qualifications = people.get(person_id)?.qualifications ?? []
         return interviewerOf({ person_id, qualifications }, availabilities.get(person_id), request.candidate_id)
@@ -165,8 +206,8 @@ export function createSlotFacts(): SlotFacts {
       const byId = new Map(found.map((interviewer) => [interviewer.person_id, interviewer]))
       const diaries = standings(found, loads, now).map((standing) => {
         const { person_id } = standing
-        const spans = ownSpans(person_id, taken.get(person_id) ?? [])
-        const time = { busy: busyTimes(spans), ordinals: ordinalsOf(spans), calendar: calendarOf(person_id) }
+        const { busy, ordinals, calendar } = taken.get(person_id) as KnownTime
+        const time = { busy, ordinals, calendar }
         return openDiary(byId.get(person_id) as Interviewer, standing, time, request.range)
       })
       const { candidate_id } = request
@@ -175,6 +216,10 @@ export function createSlotFacts(): SlotFacts {
     },
   }
 }
+
+/** When a booking counts otherwise than now: its hold ends, it begins, fairness forgets it. */
+const changesAfter = ({ held_until, starts_at, ends_at }: KnownBooking, now: number) =>
+  [held_until, starts_at.getTime(), ends_at.getTime() + fairnessWindowMs + 1].filter((at) => at > now)
 
 const ownSpans = (person_id: string, bookings: readonly KnownBooking[]) =>
   bookings.flatMap(({ spans }) => spans.filter((span) => span.person_id === person_id))

@@ -100,10 +100,16 @@ export function ordinalsOf(spans: readonly Span[]): Ordinals {
   const days = new Map<string, number[]>()
   const weeks = new Map<string, number[]>()
   for (const { day, week } of spans) {
-    if (day) days.set(day.date, [...(days.get(day.date) ?? []), day.ordinal])
-    if (week) weeks.set(week.week, [...(weeks.get(week.week) ?? []), week.ordinal])
+    if (day) push(days, day.date, day.ordinal)
+    if (week) push(weeks, week.week, week.ordinal)
   }
   return { days, weeks }
+}
+
+function push(taken: Map<string, number[]>, key: string, ordinal: number): void {
+  const known = taken.get(key)
+  if (known) known.push(ordinal)
+  else taken.set(key, [ordinal])
 }
 
 const timesOff = ({ time_off }: Availability): Interval[] =>

@@ -21,7 +21,8 @@ export function workingIntervals(week: Week, range: Interval): Interval[] {
   const overrides = new Map(week.overrides.map(({ date, hours }) => [date, hours]))
   const found: Interval[] = []
   for (let day = first; day <= last; day++) {
-    for (const hours of overrides.get(dateOfDay(day)) ?? weeklyHours(week, day)) {
+    const override = overrides.size === 0 ? undefined : overrides.get(dateOfDay(day))
+    for (const hours of override ?? weeklyHours(week, day)) {
       const minutes = localMinutes(hours)
       const local = { from: day * dayMs + minutes.from * minuteMs, until: day * dayMs + minutes.until * minuteMs }
       for (const segment of segments) {
