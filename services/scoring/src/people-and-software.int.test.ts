@@ -103,6 +103,24 @@ test('whoever sits on the panel learns nothing from trail, reports, comparison o
   assert.equal(row.criteria.find((one: { criterion_id: string }) => one.criterion_id === 'dhcp.use').panel, 0.8333)
 })
 
+test('an amended review is a new version beside the earlier ones, and raters are held against their blind first judgement', async () => {
+  const { ids } = await ended('amended')
+  await submit('amended', 'panel-1', review(1, 'no'))
+  await submit('amended', 'panel-2', review(4, 'strong_yes'))
+  await submit('amended', 'panel-1', review(4, 'yes'))
+  const { reviews } = await read('/api/v1/scorecards/amended')
+  const mine = reviews.find(({ reviewer_id }: { reviewer_id: string }) => reviewer_id === 'panel-1')
+  assert.deepEqual([mine.version, mine.recommendation, mine.criteria[0].level], [2, 'yes', 4])
+  const [first] = mine.earlier
+  assert.deepEqual(
+    [mine.earlier.length, first.version, first.recommendation, first.criteria],
+    [1, 1, 'no', [{ criterion_id: 'dhcp.use', level: 1 }]],
+  )
+  const { items } = await read(`/api/v1/reports/raters?plan_version_id=${ids.plan_version_id}`)
+  const strict = items.find(({ rater }: { rater: string }) => rater === 'panel-1')
+  assert.equal(strict.severity.value, -1)
+})
+
 test('each look and each change is in the trail, once, with who and when', async () => {
   const one = await ended('trail')
   const changed = one.event('ReviewSubmitted', 'trail', {

@@ -11,7 +11,7 @@ import {
   type Sums,
 } from './agreement.ts'
 import { type Criterion, rounded, scaleOf } from './rubric.ts'
-import type { Scorecard } from './scorecard.ts'
+import { blindReviewOf, type Scorecard } from './scorecard.ts'
 
 /** One level given to one criterion in one session. */
 export interface Rating {
@@ -45,15 +45,15 @@ export interface RaterReport {
 export const sessionsWanted = 10
 const raterPrefix = 'software:'
 
-/** What people and software rated on one card. Software's place is its score. */
+/** What people, in their blind first versions, and software rated on one card. Software's place is its score. */
 export function ratingsOf(id: string, card: Scorecard, criteria: readonly Criterion[]): Rating[] {
   const people = card.reviews.flatMap((review) =>
-    review.criteria.flatMap(({ criterion_id, level }) => {
+    blindReviewOf(review).criteria.flatMap(({ criterion_id, level }) => {
       const criterion = criteria.find((one) => one.criterion_id === criterion_id)
       const place = criterion && scaleOf(criterion, level)
       return place === undefined
         ? []
-        : [{ session_id: id, criterion_id, rater: review.reviewer_id, place, at: review.submitted_at }]
+        : [{ session_id: id, criterion_id, rater: review.reviewer_id, place, at: blindReviewOf(review).submitted_at }]
     }),
   )
   const software = card.answers.flatMap(({ result }) =>

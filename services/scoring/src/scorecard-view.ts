@@ -24,6 +24,15 @@ const ReviewView = Type.Object({
   notes: Type.String(),
   score: orNull(Fraction),
   submitted_at: Time,
+  earlier: Type.Array(
+    Type.Object({
+      version: Counter,
+      recommendation: AnyRecommendation,
+      criteria: Type.Array(Type.Object({ criterion_id: Type.String(), level: Type.Integer() })),
+      submitted_at: Time,
+    }),
+    { description: 'Versions before, oldest first: the first was given blind' },
+  ),
 })
 
 const ResultView = Type.Object({
@@ -176,8 +185,12 @@ function reviewOf(card: Scorecard, caller: Caller): Review | undefined {
   return card.reviews.find((review) => review.reviewer_id === caller.id)
 }
 
-function toReview({ submitted_at, ...review }: Review): Static<typeof ReviewView> {
-  return { ...review, submitted_at: submitted_at.toISOString() }
+function toReview({ submitted_at, earlier = [], ...review }: Review): Static<typeof ReviewView> {
+  return {
+    ...review,
+    submitted_at: submitted_at.toISOString(),
+    earlier: earlier.map((one) => ({ ...one, submitted_at: one.submitted_at.toISOString() })),
+  }
 }
 
 function toSoftware({ answers, scores }: Scorecard): Static<typeof SoftwareView> {

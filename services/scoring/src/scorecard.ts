@@ -101,6 +101,15 @@ export interface Review {
   /** 0..1: where the levels lie on their scales, weighted; null when no criterion was rated. */
   score: number | null
   submitted_at: Date
+  /** What was submitted before, oldest first, without its notes: the first was given blind. */
+  earlier?: EarlierReview[]
+}
+
+export interface EarlierReview {
+  version: number
+  recommendation: Recommendation
+  criteria: { criterion_id: string; level: number }[]
+  submitted_at: Date
 }
 
 export interface CriterionReview {
@@ -318,6 +327,7 @@ export function submitReview(
     ...input,
     score: reviewScore(input, criteria),
     submitted_at: now,
+    ...(last && { earlier: [...(last.earlier ?? []), withoutNotes(last)] }),
   }
   const reviews = [...card.reviews.filter((one) => one !== last), review]
   const event: NewEvent = {
@@ -337,6 +347,14 @@ export function submitReview(
   const settled = settle(withDisagreements({ ...card, reviews }, disagreements), id, now)
   return { state: settled.state, events: [event, ...events, ...settled.events] }
 }
+
+function withoutNotes({ version, recommendation, criteria, submitted_at }: Review): EarlierReview {
+  const levels = criteria.map(({ criterion_id, level }) => ({ criterion_id, level }))
+  return { version, recommendation, criteria: levels, submitted_at }
+}
+
+/** The judgement that was given without knowing what others think: the first version. */
+export const blindReviewOf = (review: Review): EarlierReview => review.earlier?.[0] ?? review
 
 /**
  * A person named for a disagreement, and told so. Refuses with NO_SUCH_DISAGREEMENT, and with STILL_BLIND for a panel member whose

@@ -8,7 +8,14 @@ import { meQuery, useNames } from './queries.ts'
 import { RoomNotes } from './room-notes.tsx'
 import { Disagreements } from './scorecard-disagreements.tsx'
 import { AnswerCandidate } from './scorecard-human-review.tsx'
-import { type Card, cardQuery, humanReviewsQuery, type Material, materialQuery } from './scorecard-queries.ts'
+import {
+  type Card,
+  cardQuery,
+  humanReviewsQuery,
+  type Material,
+  materialQuery,
+  type Review,
+} from './scorecard-queries.ts'
 import { ScorecardQuestion } from './scorecard-question.tsx'
 import { Overall, ReviewBar, useWriting } from './scorecard-review.tsx'
 import { useTexts } from './texts.tsx'
@@ -81,7 +88,9 @@ function Scorecard({ card, material }: { card: Card; material: Material }) {
         ))}
         {writing && <RoomNotes me={me.person_id} session={card.session_id} />}
         {writing && <Overall writing={writing} />}
-        {!writing && card.reviews.length > 0 && <Advice card={card} me={me.person_id} nameOf={nameOf} />}
+        {!writing && card.reviews.length > 0 && (
+          <Advice card={card} material={material} me={me.person_id} nameOf={nameOf} />
+        )}
         {!writing && card.software && <AboutSoftware software={card.software} />}
         {writing && <ReviewBar writing={writing} material={material} />}
       </div>
@@ -182,8 +191,20 @@ function Score({ name, value }: { name: string; value: number | null }) {
   )
 }
 
-function Advice({ card, me, nameOf }: { card: Card; me: string; nameOf(id: string): string }) {
+function Advice({
+  card,
+  material,
+  me,
+  nameOf,
+}: {
+  card: Card
+  material: Material
+  me: string
+  nameOf(id: string): string
+}) {
   const { scorecards: words } = useTexts()
+  const criteria = material.questions.flatMap((question) => question.criteria)
+  const nameOfCriterion = (id: string) => criteria.find(({ criterion_id }) => criterion_id === id)?.name ?? id
   return (
     <section className="panel" aria-labelledby="reviews">
       <header>
@@ -201,10 +222,32 @@ function Advice({ card, me, nameOf }: { card: Card; me: string; nameOf(id: strin
               </span>
             </p>
             {review.notes && <p className="noted">{review.notes}</p>}
+            {review.earlier.length > 0 && <Earlier review={review} nameOfCriterion={nameOfCriterion} />}
           </li>
         ))}
       </ul>
     </section>
+  )
+}
+
+/** What a review said before it was amended: the first version was given without knowing the others. */
+function Earlier({ review, nameOfCriterion }: { review: Review; nameOfCriterion(id: string): string }) {
+  const { scorecards: words } = useTexts()
+  return (
+    <details>
+      <summary>{words.card.earlier(review.earlier.length)}</summary>
+      <ul className="stack tight">
+        {review.earlier.map(({ version, recommendation, criteria, submitted_at }) => (
+          <li key={version} className="small">
+            <span className="soft">
+              {words.card.version(version)} · <When at={submitted_at} />:
+            </span>{' '}
+            {words.recommendations[recommendation] ?? recommendation}
+            {criteria.map(({ criterion_id, level }) => `; ${nameOfCriterion(criterion_id)} ${level}`).join('')}
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

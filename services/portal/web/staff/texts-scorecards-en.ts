@@ -90,6 +90,7 @@ export const scorecardsEn = {
     nothingYet: 'Nothing entered yet',
     progress: (done: number, all: number) => `${done} of ${all} criteria`,
     submitted: (version: number) => `Your review is in (version ${version}).`,
+    earlier: (count: number) => many(count, 'earlier version', 'earlier versions'),
     amend: 'Amend my review',
     amending: 'You are changing your review. Others see the earlier version until you submit.',
     leaveAmend: 'Leave it as it was',

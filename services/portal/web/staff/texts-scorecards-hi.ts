@@ -73,6 +73,7 @@ export const scorecardsHi: ScorecardTexts = {
     nothingYet: 'अभी कुछ नहीं लिखा',
     progress: (done, all) => `${all} में से ${done} मानदंड`,
     submitted: (version) => `आपकी समीक्षा आ गई है (संस्करण ${version})।`,
+    earlier: (count) => `${count} पुराने संस्करण`,
     amend: 'मेरी समीक्षा बदलें',
     amending: 'आप अपनी समीक्षा बदल रहे हैं। जमा करने तक बाकी लोग पुराना संस्करण देखते हैं।',
     leaveAmend: 'जैसा था वैसा रहने दें',

@@ -279,6 +279,18 @@ export interface paths {
                                     level: number;
                                     notes: string;
                                 }[];
+                                /** @description Versions before, oldest first: the first was given blind */
+                                earlier: {
+                                    criteria: {
+                                        criterion_id: string;
+                                        level: number;
+                                    }[];
+                                    /** @description definitely_no, no, yes or strong_yes */
+                                    recommendation: string;
+                                    /** Format: date-time */
+                                    submitted_at: string;
+                                    version: number;
+                                }[];
                                 notes: string;
                                 /** @description definitely_no, no, yes or strong_yes */
                                 recommendation: string;
@@ -297,6 +309,18 @@ export interface paths {
                                     criterion_id: string;
                                     level: number;
                                     notes: string;
+                                }[];
+                                /** @description Versions before, oldest first: the first was given blind */
+                                earlier: {
+                                    criteria: {
+                                        criterion_id: string;
+                                        level: number;
+                                    }[];
+                                    /** @description definitely_no, no, yes or strong_yes */
+                                    recommendation: string;
+                                    /** Format: date-time */
+                                    submitted_at: string;
+                                    version: number;
                                 }[];
                                 notes: string;
                                 /** @description definitely_no, no, yes or strong_yes */
@@ -722,6 +746,18 @@ export interface paths {
                                     level: number;
                                     notes: string;
                                 }[];
+                                /** @description Versions before, oldest first: the first was given blind */
+                                earlier: {
+                                    criteria: {
+                                        criterion_id: string;
+                                        level: number;
+                                    }[];
+                                    /** @description definitely_no, no, yes or strong_yes */
+                                    recommendation: string;
+                                    /** Format: date-time */
+                                    submitted_at: string;
+                                    version: number;
+                                }[];
                                 notes: string;
                                 /** @description definitely_no, no, yes or strong_yes */
                                 recommendation: string;
@@ -740,6 +776,18 @@ export interface paths {
                                     criterion_id: string;
                                     level: number;
                                     notes: string;
+                                }[];
+                                /** @description Versions before, oldest first: the first was given blind */
+                                earlier: {
+                                    criteria: {
+                                        criterion_id: string;
+                                        level: number;
+                                    }[];
+                                    /** @description definitely_no, no, yes or strong_yes */
+                                    recommendation: string;
+                                    /** Format: date-time */
+                                    submitted_at: string;
+                                    version: number;
                                 }[];
                                 notes: string;
                                 /** @description definitely_no, no, yes or strong_yes */
