@@ -3,7 +3,7 @@ import type { Stored } from '@candor/platform/aggregate'
 import { runCommand } from '@candor/platform/commands'
 import { findPage, pageQuery } from '@candor/platform/cursor'
 import { problem } from '@candor/platform/errors'
-import { type App, problems } from '@candor/platform/http'
+import { type App, type Caller, problems } from '@candor/platform/http'
 import type { Filter } from 'mongodb'
 import { type Static, Type } from 'typebox'
 import { type Delivery, redriveDelivery } from './delivery.ts'
@@ -65,7 +65,7 @@ export function addDeliveryRoutes(
     },
     async ({ query: { channel = 'email', status, ...page }, caller }) => {
       const store = storeOf(channel)
-      const filter = deliveryFilter({ status, blind: caller.roles.includes('interviewer') })
+      const filter = deliveryFilter({ status, blind: mayBeBlind(caller) })
       const { items, next_cursor } = await findPage(store.collection, {
         ...page,
         filter,
@@ -88,11 +88,12 @@ export function addDeliveryRoutes(
     },
     async (request, reply) => {
       const { id } = request.params
+      const isHidden = (state: Delivery) => mayBeBlind(request.caller) && tellsOfReviews(state)
       const { status, body } = await runCommand(request, {
         store: storeOf(id.endsWith('.webhook') ? 'webhook' : 'email'),
         id,
         decide(state, now) {
-          if (!state) throw problem('NOT_FOUND', 'There is no such delivery')
+          if (!state || isHidden(state)) throw problem('NOT_FOUND', 'There is no such delivery')
           return redriveDelivery(state, id, now)
         },
         reply: (doc) => ({ status: 202 as const, body: view(doc) }),
@@ -123,6 +124,15 @@ export function addDeliveryRoutes(
       return reply.code(status).send(body)
     },
   )
+}
+
+/** Whoever may sit on a panel, whatever other roles they hold. */
+const mayBeBlind = ({ roles }: Caller) => roles.includes('interviewer')
+
+function tellsOfReviews({ about }: Delivery): boolean {
+  return about.type === 'webhook'
+    ? scorecardEvents.some((type) => type === about.event_type)
+    : about.type === 'scorecard'
 }
 
 /** The filter of the list. Exported for the test that proves its index. */

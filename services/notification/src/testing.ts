@@ -83,15 +83,15 @@ export async function openNotification(t: Cleanup, env: Record<string, string> =
   cleanup.after(() => redis.stop())
   const app = await buildApp({ config, log, metrics, keys: keys.store, redis: redis.client, stores, directory, mailer })
   cleanup.after(() => app.close())
-  /** Calls the API as somebody with this role. */
+  /** Calls the API as somebody with this role, or these. */
   const call = async (
-    role: Role,
+    role: Role | Role[],
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     url: string,
     payload?: object,
     headers = {},
   ) => {
-    const authorization = await keys.bearer(`some-${role}`, [role])
+    const authorization = await keys.bearer(`some-${role}`, [role].flat())
     const answer = await app.inject({
       method,
       url,
