@@ -11,6 +11,8 @@ import { testServers, until } from '@candor/stack/testing'
 export interface ServiceProcess {
   url: string
   pid: number
+  /** Rejects with the end of its log when the process ends without having been asked to. */
+  died: Promise<never>
   /** `/ready`, `/health` or `/metrics` of the admin port. */
   admin(path: string): Promise<{ status: number; body: string }>
   /** SIGTERM; resolves with the exit status and the milliseconds it took. */
@@ -68,12 +70,25 @@ export async function startProcess(
   }
   const outcome = await until(`${service} to be ready`, isReady, 90_000).catch((error: Error) => error)
   if (outcome !== true) throw new Error(`${service} did not start: ${outcome}; the end of its log:\n${log()}`)
+  let asked = false
+  const died = ended(child).then((): Promise<never> => {
+    if (asked) return new Promise(() => {})
+    throw new Error(`${service} died with ${child.exitCode ?? child.signalCode}; the end of its log:\n${log()}`)
+  })
+  died.catch(() => {
+    // For whoever waits for it.
+  })
   return {
+    died,
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
     admin,
-    kill: () => kill(child),
+    kill() {
+      asked = true
+      return kill(child)
+    },
     async terminate() {
+      asked = true
       const began = performance.now()
       child.kill('SIGTERM')
       await ended(child)

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cleanup } from '@candor/platform/event-testing'
-import { serviceFlags } from '@candor/stack/service'
 import { until } from '@candor/stack/testing'
 import { startProcess } from '../guarantees/service-process.ts'
 import { createBareTalker, startBareServer, type Talker } from './bare.ts'
@@ -40,6 +39,8 @@ export interface SessionsReport {
   invariants: Invariants
 }
 
+/** As in production but for the size of the heap, which follows the pod's there. The bare server gets the same. */
+const flags = ['--max-semi-space-size=8', '--max-old-space-size=1024', '--disable-warning=TimeoutNegativeWarning']
 const tickMs = 100
 const answerTicks = 600
 const typeTicks = 30
@@ -55,7 +56,12 @@ const hosts = ['127.0.0.1', '127.0.0.2']
 export async function holdSessions(t: Cleanup, o: SessionsOptions): Promise<SessionsReport> {
   const ground = await openGround(t)
   const env = { HOST: '0.0.0.0', KAFKA_PARTITIONS: '8', RATE_LIMIT_PER_MINUTE: '1000000' }
-  const at = { prefix: ground.path.kafka.prefix, database: ground.database, env, flags: serviceFlags }
+  const at = {
+    prefix: ground.path.kafka.prefix,
+    database: ground.database,
+    env,
+    flags: [...flags, '--import', '@candor/platform/telemetry'],
+  }
   const begun = await beginAll(ground, at, o)
 
   const service = await startProcess(ground.path.cleanup, 'interview', at)
@@ -64,7 +70,10 @@ export async function holdSessions(t: Cleanup, o: SessionsOptions): Promise<Sess
   t.after(() => {
     for (const one of candidates) one.leave()
   })
-  const measured = await measure(candidates, { name: 'service', pid: service.pid, seconds: o.seconds, say: o.say })
+  const measured = await Promise.race([
+    measure(candidates, { name: 'service', pid: service.pid, seconds: o.seconds, say: o.say }),
+    service.died,
+  ])
   await outboxesEmpty(ground.db)
   for (const one of candidates) one.leave()
   await service.terminate()
@@ -75,7 +84,7 @@ export async function holdSessions(t: Cleanup, o: SessionsOptions): Promise<Sess
 
   const bareServer = await startBareServer(ground.path.cleanup, {
     database: ground.database,
-    flags: serviceFlags.slice(0, 3),
+    flags,
   })
   const talkers = begun.map(({ session_id }, n) => createBareTalker(session_id, addressOf(n, bareServer.port)))
   const bare = await measure(talkers, { name: 'bare', pid: bareServer.pid, seconds: o.bareSeconds, say: o.say })

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { authenticate } from '@candor/platform/auth'
 import { problem } from '@candor/platform/errors'
@@ -6,6 +7,7 @@ import type { KeyStore } from '@candor/platform/keys'
 import websocket from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import type { WebSocket } from 'ws'
 import { openSession } from './access.ts'
 import { frameBytes } from './frames.ts'
 import { type Holder, type SocketDeps, serveSocket } from './socket.ts'
@@ -72,6 +74,7 @@ export async function liveRoutes(app: App, deps: LiveDeps): Promise<void> {
     handler(socket, request) {
       const holder = holders.get(request)
       const { session_id } = request.params as { session_id: string }
+      answerUpgrade(socket, request)
       metrics.active.set(++open)
       if (!holder) strangers += 1
       let strange = !holder
@@ -86,4 +89,22 @@ export async function liveRoutes(app: App, deps: LiveDeps): Promise<void> {
       serveSocket(deps, socket, { sessionId: session_id, known: holder, onKnown: settle })
     },
   })
+}
+
+/**
+ * The upgrade is answered now, and not when the session ends an hour later: that is what the HTTP metrics count, and request, reply and
+ * their log can go. Otherwise each connection would keep them all along, a third of what it takes.
+ */
+function answerUpgrade(socket: WebSocket, request: FastifyRequest): void {
+  // @fastify/websocket's listener holds request and reply; what it does is done here.
+  socket.removeAllListeners('error')
+  socket.on('error', () => socket.terminate())
+  const wire = request.raw.socket as Socket & { _httpMessage?: ServerResponse | null }
+  const response = wire._httpMessage
+  if (!response) return
+  // With it set, the plugin would end the connection together with the response.
+  Object.assign(request, { ws: false })
+  response.statusCode = 101
+  response.detachSocket(wire)
+  response.emit('finish')
 }
