@@ -81,7 +81,9 @@ export async function startArgoCd(
       )
     },
     async sync(name) {
-      await patch(name, { operation: { initiatedBy: { username: 'somebody' }, sync: { syncStrategy: { hook: {} } } } })
+      const { spec } = await application(name)
+      const sync = { syncStrategy: { hook: {} }, syncOptions: spec.syncPolicy.syncOptions }
+      await patch(name, { operation: { initiatedBy: { username: 'somebody' }, sync } })
     },
     async terminate(name) {
       const { status } = await application(name)

@@ -33,7 +33,7 @@ export async function checkGitops({ check }: Checks, cluster: ControlPlane): Pro
     until(
       'all Applications of dev',
       async (seen) => {
-        const found = (await argo.applications()).filter(({ metadata }) => metadata.name.startsWith('dev-'))
+        const found = (await argo.applications()).filter(({ metadata }) => /^(candor(-dev)?$|dev-)/.test(metadata.name))
         const waiting = found.filter((one) => !isThere(one))
         const all = ['platform', 'istio-gateway', ...services].every((name) =>
           found.some(({ metadata }) => metadata.name === `dev-${name}`),
@@ -110,7 +110,8 @@ async function checkOrder(argo: ArgoCd): Promise<string> {
     const wave = isService ? 1 : Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'])
     const known = waves.get(wave) ?? { made: [], done: [] }
     known.made.push(metadata.creationTimestamp ?? '')
-    known.done.push(status?.history?.[0]?.deployedAt ?? 'never')
+    // On a control plane that another run has used, some things are there already and need no sync.
+    known.done.push(status?.history?.[0]?.deployedAt ?? metadata.creationTimestamp)
     waves.set(wave, known)
   }
   const ordered = [...waves].sort(([a], [b]) => a - b)
