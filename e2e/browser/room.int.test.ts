@@ -49,6 +49,12 @@ const said = {
 }
 const first = said.before + said.offline + said.killed
 
+interface Booked {
+  device: keyof typeof sizes
+  link: string
+  booking_id: string
+}
+
 /** A candidate in the room and somebody of the panel who watches. */
 interface Seat {
   device: string
@@ -60,8 +66,12 @@ interface Seat {
 }
 
 test('two whole interviews, on a phone and on a desk, with a network cut, a killed service and a reload in mid-answer lose no word', async () => {
-  const seats: Seat[] = []
-  for (const device of ['phone', 'desk'] as const) seats.push(await sitDown(device))
+  const booked: Booked[] = []
+  for (const device of ['phone', 'desk'] as const) {
+    const { link } = await world.invite()
+    booked.push({ device, link, booking_id: await world.book(link) })
+  }
+  const seats = await Promise.all(booked.map(sitDown))
   const both = (part: (seat: Seat) => Promise<void>) => Promise.all(seats.map(part))
   await both(enterRoom)
   await both(writeThroughCut)
@@ -76,11 +86,11 @@ test('two whole interviews, on a phone and on a desk, with a network cut, a kill
   }
 })
 
-async function sitDown(device: keyof typeof sizes): Promise<Seat> {
-  const { link } = await world.invite()
-  const booking_id = await world.book(link)
-  const candidate = await openPage(browser, `${portal}/book/${link}`, { viewport: sizes[device] })
-  const watching = await openPanel(booking_id)
+async function sitDown({ device, link, booking_id }: Booked): Promise<Seat> {
+  const [candidate, watching] = await Promise.all([
+    openPage(browser, `${portal}/book/${link}`, { viewport: sizes[device] }),
+    openPanel(booking_id),
+  ])
   for (const { page } of [candidate, watching]) page.setDefaultTimeout(30_000)
   return {
     device,
@@ -310,6 +320,8 @@ test('words that came too late, because the interview was ended on another devic
   await page.getByRole('button', { name: 'Save the correction' }).click()
   await page.getByText('Your correction is saved').waitFor()
   await page.getByText('Larger addresses and simpler headers', { exact: true }).waitFor()
+  const kept = await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('candor.room.')))
+  assert.deepEqual(kept, [], 'nothing of the answers stays on the device')
 
   // Consent to software is taken back as easily as it was given, also now.
   await page.getByLabel('People only, no software').check()

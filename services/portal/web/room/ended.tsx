@@ -110,7 +110,7 @@ interface AnswerProps extends EndedProps {
   onCorrected(): Promise<void>
 }
 
-function Answer({ interviews, words, state, session, question, entries, canCorrect, onCorrected }: AnswerProps) {
+function Answer({ interviews, room, words, state, session, question, entries, canCorrect, onCorrected }: AnswerProps) {
   const { id, number, text, kind } = question
   const given = entries.filter((entry) => entry.kind === 'answered' && entry.question_id === id)
   const latest = given.at(-1)
@@ -127,6 +127,7 @@ function Answer({ interviews, words, state, session, question, entries, canCorre
     setBusy(true)
     try {
       await interviews.correct(session.session_id, id, draft)
+      room.corrected(id)
       await onCorrected()
       setDraft(undefined)
       setNote({ good: true, text: words.correctionSaved })

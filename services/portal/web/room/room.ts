@@ -47,6 +47,8 @@ export interface Room {
   /** Takes in what a REST call answered. */
   heard(session: SessionView): void
   complete(): void
+  /** After the end: what this device had more of an answer is with the server as its correction. */
+  corrected(questionId: string): void
   retryNow(): void
   close(): void
 }
@@ -162,8 +164,12 @@ export function createRoom(deps: RoomDeps): Room {
     if (!isNews) return
     if (frame.type === 'skipped' && frame.by !== session.candidate_id) set({ passedByPanel: frame.question_id })
     if (frame.type === 'resumed') schedule(0)
-    // The server has everything: the copy on this device, which others may use, is no longer needed.
-    if (frame.type === 'ended' && desk.isAllSaved(state.desk)) journal.forget()
+    if (frame.type === 'ended') forgetWhenOver()
+  }
+
+  /** Once the server has everything, the copy on this device, which others may use, is no longer needed. */
+  function forgetWhenOver(): void {
+    if (typeof state.session?.ended_at === 'string' && desk.isAllSaved(state.desk)) journal.forget()
   }
 
   async function welcome({ session, drafts }: Extract<ServerFrame, { type: 'welcome' }>): Promise<void> {
@@ -178,6 +184,7 @@ export function createRoom(deps: RoomDeps): Room {
     if (joined && session.status === 'in_progress') connection.send({ type: 'signal', signal: 'reconnected' })
     joined = true
     await transcribe()
+    forgetWhenOver()
     flush()
   }
 
@@ -278,6 +285,10 @@ export function createRoom(deps: RoomDeps): Room {
     complete() {
       wantsEnd = true
       flush()
+    },
+    corrected(id) {
+      setDesk(desk.answered(state.desk, id, desk.sheetOf(state.desk, id).revision))
+      forgetWhenOver()
     },
     retryNow: connection.retryNow,
     close() {
