@@ -23,6 +23,7 @@ type BookingEvent =
   | 'BookingCancelled'
   | 'BookingPanelChanged'
   | 'BookingAccommodated'
+  | 'BookingRenamed'
   | 'BookingNoShowRecorded'
 
 /** Who judges: shadows watch and learn, so they do not count. */
@@ -41,6 +42,7 @@ export function onBooking(stores: { bookings: AggregateStore<Booking> }): AnyFol
       'BookingCancelled',
       'BookingPanelChanged',
       'BookingAccommodated',
+      'BookingRenamed',
       'BookingNoShowRecorded',
     ],
     targets: (event) => [event.data.booking_id],
@@ -71,6 +73,8 @@ export function bookingAfter(state: Stored<Booking> | Booking | undefined, event
       const { time_multiplier, starts_at, ends_at } = event.data
       return { ...before, time_multiplier, starts_at, ends_at }
     }
+    case 'BookingRenamed':
+      return { ...before, title: event.data.title }
     case 'BookingNoShowRecorded':
       return { ...before, candidate_absent: before.candidate_absent || event.data.person_id === before.candidate_id }
   }
