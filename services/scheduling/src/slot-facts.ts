@@ -48,7 +48,7 @@ interface KnownTime extends Pick<Diary, 'busy' | 'ordinals' | 'calendar'> {
 }
 
 /** More people than that are seldom searched for; all of them would take much memory. */
-const timesKept = 2_000
+const timesKept = 1_000
 
 type KnownAvailability = Availability & { version: number }
 
