@@ -46,7 +46,8 @@ export async function runPods(cluster: ControlPlane, o: PodRunnerOptions): Promi
         wanted.set(pod.metadata.name, pod)
     }
     for (const [name, { child }] of running) {
-      if (wanted.has(name) && child.exitCode === null) continue
+      // One that ended by itself is started again, as a kubelet would.
+      if (wanted.has(name) && child.exitCode === null && child.signalCode === null) continue
       child.kill('SIGTERM')
       running.delete(name)
     }

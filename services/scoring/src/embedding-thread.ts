@@ -33,7 +33,13 @@ export function startEmbeddingThread({ log, onEnd }: { log: Logger; onEnd(): voi
   let stopping = false
 
   return new Promise((started, refused) => {
-    const slow = setTimeout(() => end(new Error(`the model did not load within ${startMsMax} ms`)), startMsMax)
+    let late = false
+    // The thread is left to finish loading: ended in the middle of it, the native library takes the whole process down.
+    const slow = setTimeout(() => {
+      late = true
+      worker.unref()
+      refused(new Error(`the model did not load within ${startMsMax} ms`))
+    }, startMsMax)
     function end(error: Error): void {
       clearTimeout(slow)
       refused(error)
@@ -50,6 +56,7 @@ export function startEmbeddingThread({ log, onEnd }: { log: Logger; onEnd(): voi
     })
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') {
+        if (late) return end(new Error('too late'))
         clearTimeout(slow)
         return started({ score, stop })
       }
