@@ -3,6 +3,8 @@ import { type App, problems } from '@candor/platform/http'
 import { Type } from 'typebox'
 import { record } from './audit.ts'
 import { visibleCard } from './card-reader.ts'
+import type { Plan } from './plan.ts'
+import type { Question } from './rubric.ts'
 import type { Stores } from './stores.ts'
 
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -19,7 +21,7 @@ const Material = Type.Object({
     Type.Object({
       question_id: Type.String(),
       text: Type.String(),
-      kind: Type.String(),
+      kind: Type.String({ description: 'Of the plan, or follow_up: then the text stands in the transcript' }),
       criteria: Type.Array(
         Type.Object({
           criterion_id: Type.String(),
@@ -42,6 +44,12 @@ const Material = Type.Object({
     }),
   ),
 })
+
+/** The plan's questions that were asked, in their order; all of them while that is not known. */
+function askedOf({ questions }: Plan, ids: readonly string[] | undefined): Question[] {
+  if (!ids) return questions
+  return ids.flatMap((id) => questions.find(({ question_id }) => question_id === id) ?? [])
+}
 
 /**
  * What a reviewer works from: questions, criteria with their anchors, and the exact text that evidence offsets point into. It is the
@@ -71,13 +79,22 @@ export function addMaterialRoutes(app: App, stores: Pick<Stores, 'scorecards' | 
         answers.collection.find({ _id: { $in: ids } }, { limit: ids.length }).toArray(),
       ])
       if (!plan) throw notYetKnown('The plan of session', card._id)
-      const given = Map.groupBy(kept, ({ question_id }) => question_id)
+      const given = Map.groupBy(
+        kept.toSorted((a, b) => a.submitted_at.getTime() - b.submitted_at.getTime()),
+        ({ question_id }) => question_id,
+      )
+      const asked = askedOf(plan, card.question_ids)
+      const known = new Set(asked.map(({ question_id }) => question_id))
+      // Answers to follow-up questions name those, which no plan knows.
+      const others = [...given.keys()]
+        .filter((question_id) => !known.has(question_id))
+        .map((question_id) => ({ question_id, text: '', kind: 'follow_up', criteria: [] }))
       return {
         session_id: card._id,
         plan_id: plan.plan_id,
         title: plan.title,
         required_reviews: plan.rule.required_reviews,
-        questions: plan.questions.map(({ question_id, text, kind, criteria }) => ({
+        questions: [...asked, ...others].map(({ question_id, text, kind, criteria }) => ({
           ...{ question_id, text, kind },
           criteria: criteria.map(({ criterion_id, name, description, weight, levels }) => ({
             ...{ criterion_id, name, description, weight },

@@ -103,6 +103,29 @@ test('whoever sits on the panel learns nothing from trail, reports, comparison o
   assert.equal(row.criteria.find((one: { criterion_id: string }) => one.criterion_id === 'dhcp.use').panel, 0.8333)
 })
 
+test('reviewers get what was asked, in its order, with the exact words; follow-ups come after; auditors get no words', async () => {
+  const one = await ended('material')
+  const followUp = { ...session.dhcp, ...one.ids, question_id: 'follow-1', answer_id: 'a-follow', text: 'Because.' }
+  await scoring.deliver(
+    one.event('SessionStarted', 'material', { ...session.started, ...one.ids, question_ids: ['ipv6', 'dhcp'] }),
+    one.event('AnswerSubmitted', 'material', followUp),
+  )
+  const path = '/api/v1/scorecards/material/material'
+  const seen = await read(path, 'panel-2', ['interviewer'])
+  type Question = { question_id: string; kind: string; answers: { text: string | null }[] }
+  assert.deepEqual(
+    seen.questions.map(({ question_id, kind, answers }: Question) => [question_id, kind, answers[0]?.text]),
+    [
+      ['ipv6', 'open', session.ipv6.text],
+      ['dhcp', 'open', session.dhcp.text],
+      ['follow-1', 'follow_up', 'Because.'],
+    ],
+  )
+  assert.doesNotMatch(JSON.stringify(seen), /reference_points|billions of end-systems/)
+  const audited = await read(path, 'aud', ['auditor'])
+  assert.ok(audited.questions.every(({ answers }: Question) => answers[0]?.text === null))
+})
+
 test('an amended review is a new version beside the earlier ones, and raters are held against their blind first judgement', async () => {
   const { ids } = await ended('amended')
   await submit('amended', 'panel-1', review(1, 'no'))

@@ -29,6 +29,8 @@ export interface Facts {
   /** Unset until the plan's version is known here. */
   rule?: Rule
   consent?: Consent
+  /** Which of the plan's questions are asked, in their order; known with the start of the session. */
+  question_ids?: string[]
   /** Unset until the start of the session is known; its end may arrive first. Lists are ordered by it. */
   started_at?: Date
   ended?: { how: 'completed' | 'expired' | 'abandoned'; at: Date }
@@ -156,11 +158,11 @@ export function sessionStarted(
   now: Date,
 ): Decision<Scorecard> {
   const card = before ?? nothing
-  const { booking_id, plan_version_id, candidate_id, started_at } = data
+  const { booking_id, plan_version_id, candidate_id, started_at, question_ids } = data
   // The end of the session knows its panel better than its start.
   const panel_ids = card.ended && card.session ? card.session.panel_ids : data.panel_ids
   return settle(
-    { ...card, session: { booking_id, plan_version_id, candidate_id, panel_ids }, started_at },
+    { ...card, session: { booking_id, plan_version_id, candidate_id, panel_ids }, started_at, question_ids },
     data.session_id,
     now,
   )

@@ -43,6 +43,23 @@ export const materialQuery = (session_id: string) =>
     staleTime: lookEveryMs,
   })
 
+/** The words of follow-up questions by their ids: they stand in the transcript alone. */
+export const followUpsQuery = (session_id: string) =>
+  queryOptions({
+    queryKey: ['scorecards', 'follow-ups', session_id],
+    queryFn: async () => {
+      const params = { path: { id: session_id } }
+      const { entries } = await take(api.GET('/api/v1/interviews/{id}/transcript', { params }))
+      const asked = entries as { kind: string; follow_up_id?: string; text?: string }[]
+      return new Map(
+        asked.flatMap(({ kind, follow_up_id, text }) =>
+          kind === 'follow_up_asked' && follow_up_id && text ? [[follow_up_id, text] as const] : [],
+        ),
+      )
+    },
+    staleTime: lookEveryMs,
+  })
+
 export const cardsQuery = (query: { waiting?: boolean; cursor?: string; limit?: number }) =>
   queryOptions({
     queryKey: ['scorecards', 'list', query],

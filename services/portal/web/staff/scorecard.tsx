@@ -11,6 +11,7 @@ import { AnswerCandidate } from './scorecard-human-review.tsx'
 import {
   type Card,
   cardQuery,
+  followUpsQuery,
   humanReviewsQuery,
   type Material,
   materialQuery,
@@ -47,6 +48,8 @@ function Scorecard({ card, material }: { card: Card; material: Material }) {
   const nameOf = (id: string) => names.nameOf(id) ?? words.unnamed
   const hidden = me.roles.every((role) => role === 'auditor')
   const { questions } = material
+  const hasFollowUps = questions.some(({ kind }) => kind === 'follow_up')
+  const { data: followUps } = useQuery({ ...followUpsQuery(card.session_id), enabled: hasFollowUps && !hidden })
   const passages = card.software?.answers.some(({ result }) =>
     result?.criteria.some(({ evidence }) => evidence.length > 0),
   )
@@ -75,7 +78,11 @@ function Scorecard({ card, material }: { card: Card; material: Material }) {
           <ScorecardQuestion
             key={question.question_id}
             card={card}
-            question={question}
+            question={
+              question.text
+                ? question
+                : { ...question, text: followUps?.get(question.question_id) ?? words.card.followUp }
+            }
             number={index + 1}
             count={questions.length}
             writing={writing}

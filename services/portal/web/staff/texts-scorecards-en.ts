@@ -61,6 +61,7 @@ export const scorecardsEn = {
     download: 'Download as',
     questions: 'Questions',
     question: (number: number, count: number) => `Question ${number} of ${count}`,
+    followUp: 'Follow-up question',
     answer: 'Answer',
     corrected: (times: number) => `corrected ${many(times, 'time', 'times')} by the candidate`,
     noAnswer: 'No answer was given.',

@@ -47,6 +47,7 @@ export const scorecardsHi: ScorecardTexts = {
     questions: 'प्रश्न',
     question: (number, count) => `प्रश्न ${number} / ${count}`,
     answer: 'उत्तर',
+    followUp: 'अगला प्रश्न, उत्तर से निकला',
     corrected: (times) => `उम्मीदवार ने ${times} बार सुधारा`,
     noAnswer: 'कोई उत्तर नहीं दिया गया।',
     erased: 'शब्द मिटा दिए गए हैं।',

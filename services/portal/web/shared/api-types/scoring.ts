@@ -1053,6 +1053,7 @@ export interface paths {
                                     name: string;
                                     weight: number;
                                 }[];
+                                /** @description Of the plan, or follow_up: then the text stands in the transcript */
                                 kind: string;
                                 question_id: string;
                                 text: string;
