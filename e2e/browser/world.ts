@@ -54,7 +54,7 @@ export async function startPlatform(t: Cleanup): Promise<{ stack(): StackFile }>
     if (child.exitCode !== null) throw new Error(`the platform did not start:\n${log}`)
     return findStackFile(state)
   }
-  await until('the platform to be up', isUp, 90_000)
+  await until('the platform to be up', isUp, 150_000)
   return { stack: () => readStack(state) }
 }
 
