@@ -134,6 +134,8 @@ async function enterRoom({ page, panel, device }: Seat): Promise<void> {
 
 async function writeThroughCut({ page, panel, device }: Seat): Promise<void> {
   const answer = page.getByRole('textbox', { name: ipv6 })
+  const { height = 0 } = (await answer.boundingBox()) ?? {}
+  assert.ok(height > 180, `the field to write in is ${height} px high on a ${device}`)
   await answer.pressSequentially(said.before)
   await isSaved(page)
   await panel.getByText('Candidate connected').waitFor()

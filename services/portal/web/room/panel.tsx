@@ -33,7 +33,7 @@ export function Panel(props: PanelProps) {
   const feed = useFeed(props)
   const facts = useFacts(bookingId)
   return (
-    <div className="page wide panel-page">
+    <div className="page panel-page">
       <TopBar language={language}>
         <a className="button plain slim" href="/">
           {words.backToApp}
