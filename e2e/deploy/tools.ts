@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
@@ -12,6 +12,8 @@ import { root } from '../cluster/tools.ts'
 const sources = {
   checkov: '.ci/tools',
   hadolint: '.ci/tools',
+  kubectl: 'https://kubernetes.io/docs/tasks/tools',
+  etcd: 'apt-get install etcd-server',
   'gitlab-ci-local': '.ci/tools',
   rsync: '.ci/tools, as root on Debian',
   promtool: '.ci/tools, as root on Debian',
@@ -38,9 +40,15 @@ function unpackPrograms(): string | undefined {
   const folder = process.env.CANDOR_TOOLS ?? path.join(homedir(), '.cache/candor-tools')
   if (existsSync(path.join(folder, 'terraform.rc'))) return folder
   const unpack = path.join(process.env.CANDOR_CLUSTER_TOOLS ?? path.resolve(root, '../shared/cluster'), 'unpack')
-  return existsSync(unpack)
-    ? execFileSync(unpack, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-    : undefined
+  if (!existsSync(unpack)) return undefined
+  // Test files run side by side, and two that unpack at once would take each other's files away.
+  const lock = `${folder}.lock`
+  mkdirSync(path.dirname(lock), { recursive: true })
+  const command = findCommand('flock', process.env) ? ['flock', lock, unpack] : [unpack]
+  return execFileSync(command[0] ?? unpack, command.slice(1), {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim()
 }
 
 /** JSON schemas of Kubernetes and of the operators' objects, for kubeconform; undefined where only the public ones can be used. */
