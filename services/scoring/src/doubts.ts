@@ -78,7 +78,8 @@ export function doubtsAbout(sentence: Claims, point: Claims, asked: Claims): Dou
   const turned = sentence.negated !== point.negated && share(sentence.stems, point.stems) >= sameMatter
   const sameWords = share(point.stems, sentence.stems) >= sameMatter
   const within = share(sentence.stems, new Set([...point.stems, ...asked.stems])) >= sameMatter
-  if ((turned && sameWords) || (within && opposed(sentence.sides, point.sides))) doubts.push('contradiction')
+  if ((turned && sameWords) || (within && opposed(sentence.sides, point.sides, asked.sides)))
+    doubts.push('contradiction')
   const expected = [...point.numbers].filter((one) => !asked.numbers.has(one))
   const said = [...sentence.numbers].filter((one) => !asked.numbers.has(one))
   const differs = expected.length > 0 && said.length > 0 && !said.some((one) => point.numbers.has(one))
@@ -91,13 +92,16 @@ const sameMatter = 0.7
 const share = (part: ReadonlySet<string>, whole: ReadonlySet<string>) =>
   part.size === 0 ? 0 : [...part].filter((stem) => whole.has(stem)).length / part.size
 
-/** One says only one side of a pair, the other only its opposite. */
-function opposed(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+/** One says only one side of a pair, the other only its opposite. Pairs that the question itself speaks of prove nothing. */
+function opposed(a: ReadonlySet<string>, b: ReadonlySet<string>, asked: ReadonlySet<string>): boolean {
   return [...a].some((side) => {
-    const other = `${side.slice(0, -1)}${side.endsWith('0') ? '1' : '0'}`
-    return !b.has(side) && b.has(other) && !a.has(other)
+    const other = opposite(side)
+    return !asked.has(side) && !asked.has(other) && !b.has(side) && b.has(other) && !a.has(other)
   })
 }
+
+/** The other side of a pair. */
+export const opposite = (side: string) => `${side.slice(0, -1)}${side.endsWith('0') ? '1' : '0'}`
 
 /** A sentence that only says the question again: all of its content words stand there. */
 export function echoes(stems: readonly string[], question: ReadonlySet<string>): boolean {

@@ -1,4 +1,4 @@
-import { type Claims, claimsOf } from './doubts.ts'
+import { type Claims, claimsOf, opposite } from './doubts.ts'
 import { dimensions, type Encoded, type Encoder, piecesMax } from './encoder.ts'
 import { type Question, referenceAlternatives } from './rubric.ts'
 import { readSentences } from './sentences.ts'
@@ -23,6 +23,7 @@ export interface Point {
   claims: Claims
   /** Written as a bare list, or not: an answer may be as terse as what it is held against. */
   terse: boolean
+  code: boolean
   content: number
   /** The content words that the question does not give away. */
   targets: Target[]
@@ -36,6 +37,7 @@ export interface Point {
 
 /** A piece of a content word of a point. */
 export interface Target {
+  stem: string
   vector: Float32Array
   /** The best cosine with the question's own words: what repeating the question would be worth. */
   given: number
@@ -64,7 +66,11 @@ export async function embedRubric(question: Question, encoder: Encoder): Promise
       ),
     ),
   )
-  return { asked: claimsOf(question.text), given, criteria }
+  // A pair of opposites of which the rubric itself uses both sides proves nothing either.
+  const said = claimsOf(question.text)
+  const sides = [...criteria.flat(2).map((point) => point.claims.sides), said.sides]
+  const both = new Set(sides.flatMap((one) => [...one]).filter((side, _i, all) => all.includes(opposite(side))))
+  return { asked: { ...said, sides: new Set([...said.sides, ...both]) }, given, criteria }
 }
 
 async function embedPoint(
@@ -80,17 +86,18 @@ async function embedPoint(
     const found = words[word]
     return found?.content ? [{ index, stem: found.stem }] : []
   })
-  const target = (index: number): Target => {
+  const target = ({ index, stem }: { index: number; stem: string }): Target => {
     const vector = vectorAt(encoded, index)
-    return { vector, given: Math.max(0, bestOf(vector, asked).cosine) }
+    return { stem, vector, given: Math.max(0, bestOf(vector, asked).cosine) }
   }
   return {
     text,
     claims: claimsOf(text),
+    code: readSentences(text).some(({ kind }) => kind === 'code'),
     terse: readSentences(text).every(({ kind }) => kind === 'list'),
     content: words.filter((word) => word.content).length,
-    targets: content.filter(({ stem }) => !given.has(stem)).map(({ index }) => target(index)),
-    all: content.map(({ index }) => ({ ...target(index), given: 0 })),
+    targets: content.filter(({ stem }) => !given.has(stem)).map(target),
+    all: content.map((one) => ({ ...target(one), given: 0 })),
     mean,
     given: cosine(mean, meanOf(asked)),
   }
@@ -154,6 +161,7 @@ export function bestOf(vector: Float32Array, { vectors }: Encoded): { cosine: nu
   return { cosine: best, index }
 }
 
+/** Cosine of two vectors of unit length; of others, their dot product. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   let sum = 0
   for (let i = 0; i < dimensions; i++) sum += (a[i] ?? 0) * (b[i] ?? 0)
@@ -162,10 +170,10 @@ export function cosine(a: Float32Array, b: Float32Array): number {
 
 /** The mean of all vectors, of unit length; zeros for an empty text. */
 export function meanOf({ vectors }: Encoded): Float32Array {
-  const mean = new Float32Array(dimensions)
+  const sum = new Float32Array(dimensions)
   for (let at = 0; at < vectors.length; at += dimensions) {
-    for (let i = 0; i < dimensions; i++) mean[i] = (mean[i] ?? 0) + (vectors[at + i] ?? 0)
+    for (let i = 0; i < dimensions; i++) sum[i] = (sum[i] ?? 0) + (vectors[at + i] ?? 0)
   }
-  const length = Math.hypot(...mean) || 1
-  return mean.map((one) => one / length)
+  const length = Math.sqrt(cosine(sum, sum)) || 1
+  return sum.map((one) => one / length)
 }

@@ -9,6 +9,7 @@ import {
   encodeText,
   meanOf,
   type Point,
+  type Target,
 } from './embedding-rubric.ts'
 import type { Encoder } from './encoder.ts'
 import { type Hit, phrasesOf, strongest } from './evidence.ts'
@@ -26,8 +27,10 @@ import { readSentences, type Sentence } from './sentences.ts'
 
 /** Rubrics kept embedded; one takes about 0.3 MB. */
 const rubricsMax = 32
-/** Pieces of words that are read of one answer, about 1,500 words; what follows is not read, and `too_long` says so. */
-const answerPiecesMax = 2_000
+/** Pieces of words that are read of one answer, about 1,100 words; what follows is not read, and `too_long` says so. */
+const answerPiecesMax = 1_500
+/** Sentences that are read of one answer. */
+const sentencesMax = 250
 /** An answer whose best sentence is further than this from every point speaks of something else. */
 const offTopicBelow = 0.2
 const offTopicScoreMax = 0.25
@@ -86,7 +89,9 @@ export interface EmbeddedAnswer {
 
 interface EmbeddedSentence extends Sentence {
   encoded: EncodedText
+  /** Mean of its vectors, of unit length. */
   mean: Float32Array
+  stems: ReadonlySet<string>
   echo: boolean
   /** Why it may say the contrary of a point; what does counts as sound evidence for no other point either. */
   doubts: readonly Doubt[]
@@ -103,9 +108,10 @@ export async function embedAnswer(
   const points = [...new Set(rubric.criteria.flat(2))]
   const sentences: EmbeddedSentence[] = []
   let left = answerPiecesMax
+  let unread = false
   for (const sentence of read) {
-    // What is not English prose has no place in the model's world.
-    if (sentence.kind === 'code' || sentence.kind === 'foreign') continue
+    // The model reads English only.
+    if (sentence.kind === 'foreign') continue
     signal.throwIfAborted()
     const words = sentence.words.map((word) => ({
       ...word,
@@ -120,12 +126,16 @@ export async function embedAnswer(
       ...sentence,
       encoded,
       mean: meanOf(encoded),
+      stems: new Set(stems),
       echo: echoes(stems, rubric.given),
       doubts: [...new Set(points.flatMap((point) => doubtsAbout(claims, point.claims, rubric.asked)))],
     })
-    if (left <= 0) break
+    if (left <= 0 || sentences.length === sentencesMax) {
+      unread = true
+      break
+    }
   }
-  return { sentences, flags: flagsOf(text, read, rubric.given, left <= 0) }
+  return { sentences, flags: flagsOf(text, read, rubric.given, unread) }
 }
 
 /** What an answer is worth under one criterion, before calibration. */
@@ -143,7 +153,7 @@ interface PointMeasure {
   point: Point
   /** How much of the point's content the answer has, 0..1. */
   covered: number
-  hits: (Hit & { sentence: number; sound: boolean })[]
+  hits: (Hit & { sentence: number })[]
 }
 
 /** The best way to a full score; undefined where there is none to hold the answer against. */
@@ -155,59 +165,81 @@ export function measure(alternatives: readonly Point[][], answer: EmbeddedAnswer
   )
 }
 
+const which = ['sound', 'full'] as const
+/** Parts of a measure; each only rises with further sentences. */
+const parts = () => ({ near: 0, gain: 0, meaning: 0, stems: 0 })
+/** Exact words weigh less than their meaning. */
+const stemsWeight = 0.3
+
 function measurePoints(points: readonly Point[], answer: EmbeddedAnswer): Measure {
-  const sums = { sound: { near: 0, gain: 0, meaning: 0 }, full: { near: 0, gain: 0, meaning: 0 } }
+  const sums = { sound: parts(), full: parts() }
   let targets = 0
   let gainMax = 0
   let topic = 0
   const measured = points.map((point, index): PointMeasure => {
-    const sentences = answer.sentences.map((sentence) => ({
-      sentence,
-      sound: explains(sentence, point) && !sentence.echo && sentence.doubts.length === 0,
-    }))
+    const sound = answer.sentences.map(
+      (sentence) => explains(sentence, point) && !sentence.echo && sentence.doubts.length === 0,
+    )
     const hits: PointMeasure['hits'] = []
     let covered = 0
     for (const target of point.targets) {
-      const best = { sound: 0, full: 0 }
-      let hit: PointMeasure['hits'][number] | undefined
-      for (const [number, { sentence, sound }] of sentences.entries()) {
-        const { cosine, index: piece } = bestOf(target.vector, sentence.encoded)
-        if (cosine > best.full) best.full = cosine
-        if (sound && cosine > best.sound) best.sound = cosine
-        const weight = Math.max(0, cosine - target.given) + cosine / 10
-        const word = sentence.encoded.words[piece] ?? -1
-        if (word >= 0 && (!hit || weight > hit.weight)) hit = { word, weight, point: index, sentence: number, sound }
-      }
-      if (hit) hits.push(hit)
+      const { best, stem, hit } = nearest(target, answer.sentences, sound)
+      if (hit) hits.push({ ...hit, point: index })
       covered += best.full
-      for (const which of ['sound', 'full'] as const) {
-        sums[which].near += best[which]
-        sums[which].gain += Math.max(0, best[which] - target.given)
-      }
       gainMax += 1 - target.given
+      for (const one of which) {
+        sums[one].near += best[one]
+        sums[one].gain += Math.max(0, best[one] - target.given)
+        sums[one].stems += stem[one] ? 1 : 0
+      }
     }
-    const nearest = { sound: 0, full: 0 }
-    for (const { sentence, sound } of sentences) {
-      const likeness = cosine(point.mean, sentence.mean)
-      nearest.full = Math.max(nearest.full, likeness)
-      if (sound) nearest.sound = Math.max(nearest.sound, likeness)
-    }
-    topic = Math.max(topic, nearest.full)
-    for (const which of ['sound', 'full'] as const) {
-      sums[which].meaning +=
-        (point.targets.length * Math.max(0, nearest[which] - point.given)) / (1 - point.given + 1e-6)
+    const meanings = { sound: likeness(point, answer.sentences, sound), full: likeness(point, answer.sentences) }
+    topic = Math.max(topic, meanings.full)
+    for (const one of which) {
+      const gain = Math.max(0, meanings[one] - point.given) / (1 - point.given + 1e-6)
+      sums[one].meaning += point.targets.length * gain
     }
     targets += point.targets.length
     return { point, covered: covered / point.targets.length, hits }
   })
-  const worth = ({ near, gain, meaning }: typeof sums.full) =>
-    Math.min(1, (near / targets + gain / Math.max(1e-6, gainMax) + meaning / targets) / 3)
+  const worth = ({ near, gain, meaning, stems }: ReturnType<typeof parts>) =>
+    Math.min(
+      1,
+      (near / targets + gain / Math.max(1e-6, gainMax) + meaning / targets + (stemsWeight * stems) / targets) /
+        (3 + stemsWeight),
+    )
   return { sound: worth(sums.sound), full: worth(sums.full), topic, points: measured }
+}
+
+/** The answer's word that is nearest to a target, in all sentences and in the sound ones. */
+function nearest(target: Target, sentences: readonly EmbeddedSentence[], sound: readonly boolean[]) {
+  const best = { sound: 0, full: 0 }
+  const stem = { sound: false, full: false }
+  let hit: Omit<PointMeasure['hits'][number], 'point'> | undefined
+  for (const [number, sentence] of sentences.entries()) {
+    const counts = sound[number] ? which : (['full'] as const)
+    const { cosine, index } = bestOf(target.vector, sentence.encoded)
+    for (const one of counts) {
+      best[one] = Math.max(best[one], cosine)
+      stem[one] ||= sentence.stems.has(target.stem)
+    }
+    const word = sentence.encoded.words[index] ?? -1
+    const weight = Math.max(0, cosine - target.given) + cosine / 10
+    if (word >= 0 && (!hit || weight > hit.weight)) hit = { word, weight, sentence: number }
+  }
+  return { best, stem, hit }
+}
+
+/** The best cosine of a point as a whole with a sentence. */
+function likeness({ mean }: Point, sentences: readonly EmbeddedSentence[], sound?: readonly boolean[]): number {
+  return Math.max(0, ...sentences.map((one, index) => (sound && !sound[index] ? 0 : cosine(mean, one.mean))))
 }
 
 /** Enough of words for the point: prose, or as terse as the point itself and nearly as long. */
 function explains({ kind, content }: Sentence, point: Point): boolean {
-  if (kind === 'prose' || point.terse) return true
+  if (kind === 'prose') return true
+  if (kind === 'code') return point.code
+  if (point.terse) return true
   return content <= terseMax && content >= point.content / 2
 }
 

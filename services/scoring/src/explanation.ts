@@ -45,6 +45,7 @@ const texts: Record<Flag, string> = {
   consent_withdrawn: 'You withdrew your consent, so the suggestions were deleted.',
   plan_disallows: 'This interview is judged by people alone.',
   possible_contradiction: 'Something may contradict what was asked for, so the suggestion was limited.',
+  scorers_differ: 'Two ways of reading the answer came to different results, so a person was asked to look.',
   numbers_differ: 'Numbers differ from those expected, so the suggestion was limited.',
   off_topic: 'The answer seemed to be about something else.',
   code: 'Software does not suggest anything for code; people read it.',

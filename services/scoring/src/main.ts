@@ -61,7 +61,19 @@ const consumer = createConsumer({
     },
   }),
 })
-const scorer = createScorerTiers({ log, metrics, tier: config.SCORING_TIER })
+const scorer = createScorerTiers({
+  log,
+  metrics,
+  tier: config.SCORING_TIER,
+  llm: config.SCORING_MODEL_URL
+    ? {
+        endpoint: { url: config.SCORING_MODEL_URL, model: config.SCORING_MODEL, apiKey: config.SCORING_MODEL_API_KEY },
+        samples: config.SCORING_MODEL_SAMPLES,
+        timeoutMs: config.SCORING_MODEL_TIMEOUT_MS,
+        callsPerHour: config.SCORING_MODEL_CALLS_PER_HOUR,
+      }
+    : undefined,
+})
 const loop = createScoringLoop({
   stores,
   scorer,

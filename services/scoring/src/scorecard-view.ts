@@ -3,6 +3,7 @@ import type { Caller } from '@candor/platform/http'
 import { type Static, type TSchema, Type } from 'typebox'
 import type { AnswerResult, Review, Scorecard, ScorecardAnswer } from './scorecard.ts'
 import { reviewersMissing } from './scorecard.ts'
+import { diffOf } from './scorer-diff.ts'
 
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const Time = Type.String({ format: 'date-time' })
@@ -53,6 +54,9 @@ const ResultView = Type.Object({
       score: orNull(Fraction),
       level: orNull(Type.Integer()),
       confidence: Fraction,
+      spread: Type.Optional(
+        Type.Number({ minimum: 0, description: 'How far several judgements of a language model lay apart' }),
+      ),
       evidence: Type.Array(
         Type.Object({ start: Counter, end: Counter, strength: Fraction, points: Type.Array(Counter) }),
         { description: 'Offsets in UTF-16 code units of the exact text of this revision' },
@@ -62,6 +66,20 @@ const ResultView = Type.Object({
     }),
   ),
   overall: orNull(Fraction),
+})
+
+const Change = {
+  before: orNull(Fraction),
+  after: orNull(Fraction),
+  change: orNull(Type.Number({ minimum: -1, maximum: 1 })),
+}
+const DiffView = Type.Object({
+  same_inputs: Type.Boolean({
+    description: 'Same words, rubric, model and calibration: then nothing may have changed',
+  }),
+  because: Type.Array(Type.String({ description: 'What differs, such as model_hash or revision' })),
+  overall: Type.Object(Change),
+  criteria: Type.Array(Type.Object({ criterion_id: Type.String(), ...Change, evidence_moved: Type.Boolean() })),
 })
 
 const SoftwareView = Type.Object({
@@ -78,6 +96,7 @@ const SoftwareView = Type.Object({
       submitted_at: Time,
       result: orNull(ResultView),
       earlier: Type.Array(ResultView),
+      diff: orNull(DiffView),
     }),
   ),
 })
@@ -215,7 +234,14 @@ function toAnswer({
     submitted_at: submitted_at.toISOString(),
     result: result ? toResult(result) : null,
     earlier: earlier.map(toResult),
+    diff: diffOfLast(result, earlier),
   }
+}
+
+/** What the newest scoring changed; null for an answer that was scored once. */
+function diffOfLast(result: AnswerResult | undefined, earlier: AnswerResult[]) {
+  const before = earlier.at(-1)
+  return result && before ? diffOf(before, result) : null
 }
 
 function toResult({ scored_at, withheld, ...result }: AnswerResult): Static<typeof ResultView> {

@@ -288,7 +288,7 @@ function answerScoredEvent(
   result: AnswerResult,
 ): NewEvent {
   // Positions only: which of the candidate's words they are stays here.
-  const criteria = result.criteria.map(({ evidence, ...criterion }) => ({
+  const criteria = result.criteria.map(({ evidence, spread: _spread, ...criterion }) => ({
     ...criterion,
     evidence: evidence.map(({ start, end, strength }) => ({ start, end, strength })),
   }))

@@ -5,7 +5,7 @@ import type { Sentence } from './sentences.ts'
 /** Fewer content words than this, beside the question's own, cannot carry an explanation. */
 const contentWordsMin = 4
 /** From this share on, an answer mostly repeats its question. */
-const echoShare = 0.6
+const echoShare = 0.8
 /** From here on, in code units, an answer is too long for its evidence to be typical. */
 const lengthUsual = 10_000
 /** Below this confidence a person is asked to look. */
@@ -44,5 +44,6 @@ export function withDoubts(result: CriterionScore): CriterionScore {
   const flags = [...new Set(result.flags)]
   if (flags.includes('empty')) return { ...result, flags, confidence: 1 }
   const confidence = rounded(result.confidence * doubt ** flags.length)
-  return { ...result, confidence, flags: confidence < confidenceWanted ? [...flags, 'needs_human'] : flags }
+  const wanted = confidence < confidenceWanted || flags.includes('scorers_differ')
+  return { ...result, confidence, flags: wanted ? [...flags, 'needs_human'] : flags }
 }

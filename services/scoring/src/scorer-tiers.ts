@@ -3,6 +3,7 @@ import type { Metrics } from '@candor/platform/metrics'
 import { Counter } from 'prom-client'
 import { type EmbeddingThread, startEmbeddingThread } from './embedding-thread.ts'
 import { lexicalScorer } from './lexical.ts'
+import { createLlmScorer, type LlmOptions } from './llm.ts'
 import type { Scored, Scorer, ScoringInput } from './scorer.ts'
 
 /** The tiers of this process, the best one that works first. Whatever scores, the result names it. */
@@ -19,20 +20,24 @@ interface TiersOptions {
   metrics: Metrics
   /** The best tier that may be used. */
   tier: 'lexical' | 'embedding' | 'llm'
-  llm?: Scorer | undefined
+  /** Where the tier llm asks; without it that tier is not there. */
+  llm?: Omit<LlmOptions, 'second'> | undefined
 }
 
 /**
  * llm -> embedding -> lexical. The model loads while the service starts, and answers wait for it; where it can't run at all, answers
  * are scored lexically, with one warning and a counter (`candor_scorer_fallback_total`) that tell so.
  */
-export function createScorerTiers({ log, metrics, tier, llm }: TiersOptions): ScorerTiers {
+export function createScorerTiers({ log, metrics, tier, llm: llmOptions }: TiersOptions): ScorerTiers {
   const fallbacks = new Counter({
     name: 'candor_scorer_fallback_total',
     help: 'Answers scored by a lesser tier than wanted, by the tier that could not',
     labelNames: ['from', 'to'],
     registers: [metrics.registry],
   })
+  const llm =
+    llmOptions &&
+    createLlmScorer({ ...llmOptions, second: { score: (input, signal) => best('embedding', input, signal) } })
   let thread: Promise<EmbeddingThread | undefined> | undefined
   let failedAt = 0
 

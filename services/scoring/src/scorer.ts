@@ -1,4 +1,5 @@
-import { type Criterion, type Question, rubricHash, weightedMean } from './rubric.ts'
+import { type Masked, mask, neutralized, neutralizedQuestion } from './masking.ts'
+import { type Criterion, type Question, referenceAlternatives, rubricHash, weightedMean } from './rubric.ts'
 
 /** Why a score is what it is, or why there is none. Each is shown beside the score; a closed list. */
 export type Flag =
@@ -12,6 +13,7 @@ export type Flag =
   | 'off_topic'
   | 'code'
   | 'wrong_language'
+  | 'scorers_differ'
   | 'needs_human'
   | 'no_reference'
   | 'kind_not_scored'
@@ -36,6 +38,8 @@ export interface CriterionScore {
   criterion_id: string
   /** 0..1; null when withheld, with the flag that says why. */
   score: number | null
+  /** How far several judgements of a language model lay apart, as a standard deviation of scores; absent where one is all there is. */
+  spread?: number
   /** On the criterion's anchored scale. */
   level: number | null
   /** How far the score can be trusted, 0..1. */
@@ -85,12 +89,15 @@ export const evidenceMax = 40
 export const middle = 0.5
 
 /**
- * Scores one answer with any tier and checks what comes back. Throws when the scorer breaks its promises (evidence that is not
+ * Scores one answer with any tier and checks what comes back. No tier sees names, places or pronouns (masking.ts). Throws when the scorer breaks its promises (evidence that is not
  * in the text, a score out of range, a criterion of another question): such a result is never stored.
  */
 export async function scoreAnswer(scorer: Scorer, input: ScoringInput, signal: AbortSignal): Promise<AnswerScore> {
   const { question, text } = input
-  const { identity, criteria } = await scorer.score(input, signal)
+  const masked = mask(text, question)
+  const found = await scorer.score({ question: neutralizedQuestion(question), text: masked.text }, signal)
+  const { identity } = found
+  const criteria = found.criteria.map((result) => unmasked(result, masked, question))
   if (criteria.length !== question.criteria.length) {
     throw new Error(
       `scorer ${identity.tier} returned ${criteria.length} results for ${question.criteria.length} criteria`,
@@ -106,6 +113,20 @@ export async function scoreAnswer(scorer: Scorer, input: ScoringInput, signal: A
     overall: weightedMean(
       criteria.map((result, index) => ({ value: result.score, weight: question.criteria[index]?.weight ?? 1 })),
     ),
+  }
+}
+
+/** The result in terms of the exact text and the exact rubric. */
+function unmasked(result: CriterionScore, masked: Masked, question: Question): CriterionScore {
+  const exact = new Map(
+    question.criteria
+      .flatMap((criterion) => referenceAlternatives(question, criterion).flat())
+      .map((point) => [neutralized(point), point]),
+  )
+  return {
+    ...result,
+    evidence: result.evidence.map(({ start, end, ...one }) => ({ ...masked.original(start, end), ...one })),
+    missing: result.missing.map((point) => exact.get(point) ?? point),
   }
 }
 

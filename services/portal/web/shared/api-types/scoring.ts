@@ -336,6 +336,23 @@ export interface paths {
                             software: {
                                 answers: {
                                     answer_id: string;
+                                    diff: {
+                                        because: string[];
+                                        criteria: {
+                                            after: number | null;
+                                            before: number | null;
+                                            change: number | null;
+                                            criterion_id: string;
+                                            evidence_moved: boolean;
+                                        }[];
+                                        overall: {
+                                            after: number | null;
+                                            before: number | null;
+                                            change: number | null;
+                                        };
+                                        /** @description Same words, rubric, model and calibration: then nothing may have changed */
+                                        same_inputs: boolean;
+                                    } | null;
                                     earlier: {
                                         criteria: {
                                             confidence: number;
@@ -351,6 +368,8 @@ export interface paths {
                                             level: number | null;
                                             missing: string[];
                                             score: number | null;
+                                            /** @description How far several judgements of a language model lay apart */
+                                            spread?: number;
                                         }[];
                                         overall: number | null;
                                         revision: number;
@@ -382,6 +401,8 @@ export interface paths {
                                             level: number | null;
                                             missing: string[];
                                             score: number | null;
+                                            /** @description How far several judgements of a language model lay apart */
+                                            spread?: number;
                                         }[];
                                         overall: number | null;
                                         revision: number;
@@ -803,6 +824,23 @@ export interface paths {
                             software: {
                                 answers: {
                                     answer_id: string;
+                                    diff: {
+                                        because: string[];
+                                        criteria: {
+                                            after: number | null;
+                                            before: number | null;
+                                            change: number | null;
+                                            criterion_id: string;
+                                            evidence_moved: boolean;
+                                        }[];
+                                        overall: {
+                                            after: number | null;
+                                            before: number | null;
+                                            change: number | null;
+                                        };
+                                        /** @description Same words, rubric, model and calibration: then nothing may have changed */
+                                        same_inputs: boolean;
+                                    } | null;
                                     earlier: {
                                         criteria: {
                                             confidence: number;
@@ -818,6 +856,8 @@ export interface paths {
                                             level: number | null;
                                             missing: string[];
                                             score: number | null;
+                                            /** @description How far several judgements of a language model lay apart */
+                                            spread?: number;
                                         }[];
                                         overall: number | null;
                                         revision: number;
@@ -849,6 +889,8 @@ export interface paths {
                                             level: number | null;
                                             missing: string[];
                                             score: number | null;
+                                            /** @description How far several judgements of a language model lay apart */
+                                            spread?: number;
                                         }[];
                                         overall: number | null;
                                         revision: number;
