@@ -13,6 +13,7 @@ import type { PlanCache } from './plan-cache.ts'
 import { presenceFrame } from './presence.ts'
 import type { Member, Rooms } from './rooms.ts'
 import type { Command } from './session.ts'
+import { createSessionAtRest } from './session-at-rest.ts'
 import { isOver, lastSeq, type Session } from './session-state.ts'
 import { execute } from './session-store.ts'
 import { sessionView } from './session-view.ts'
@@ -74,7 +75,7 @@ export function serveSocket(
   let plan: PlanVersion | undefined
   /** Last transcript entry this client was sent. Nothing is shown before the welcome set it. */
   let seq = Number.POSITIVE_INFINITY
-  let latest: Stored<Session> | undefined
+  const rest = createSessionAtRest()
   let alive = true
   /** A candidate alone is told nothing. */
   let toldPresence = JSON.stringify(presenceFrame('candidate', [{ person_id: '', role: 'candidate' }]))
@@ -83,13 +84,13 @@ export function serveSocket(
   let queue: Promise<void> = Promise.resolve()
   const messages = createBucket(socketLimits.messagesPerSecond, socketLimits.messagesBurst)
   const bytes = createBucket(socketLimits.bytesPerSecond, socketLimits.bytesBurst)
-  const helloTimer = known ? undefined : setTimeout(() => close(1008, 'HELLO_TIMEOUT'), socketLimits.helloMs)
+  let helloTimer = known ? undefined : setTimeout(() => close(1008, 'HELLO_TIMEOUT'), socketLimits.helloMs)
 
   const member: Member = {
     show(session) {
-      // Without the outbox: the relay empties it behind our back, and it would only grow here.
-      if (!latest || session.version > latest.version) latest = { ...session, outbox: [] }
+      if (session.version > rest.version()) rest.put(session)
       if (seq === Number.POSITIVE_INFINITY) return
+      const latest = session.version >= rest.version() ? session : (rest.get() ?? session)
       sendSince(latest, seq)
       if (isOver(latest)) close(1000, 'SESSION_OVER')
     },
@@ -149,6 +150,7 @@ export function serveSocket(
   /** Joins the room, says where the session stands, and sends again what the client missed. */
   async function welcome(who: Holder, lastSeen: number | undefined): Promise<void> {
     clearTimeout(helloTimer)
+    helloTimer = undefined
     rooms.join(sessionId, member)
     // Closed meanwhile: nobody else would take it out again.
     if (socket.readyState !== socket.OPEN) return rooms.leave(sessionId, member)
@@ -161,7 +163,7 @@ export function serveSocket(
       plan = await plans.get(session.plan_version_id)
       holder = who
       onKnown()
-      greet(latest && latest.version > session.version ? latest : session, plan, typed, lastSeen)
+      greet(rest.version() > session.version ? (rest.get() ?? session) : session, plan, typed, lastSeen)
     } catch (error) {
       deps.log.warn({ err: error, session_id: sessionId }, 'a connection could not be served')
       close(1013, 'TRY_AGAIN')
@@ -226,6 +228,7 @@ export function serveSocket(
   async function hello({ ticket, last_seq }: Extract<ClientFrame, { type: 'hello' }>): Promise<void> {
     if (holder) {
       // Known from the upgrade already: only what was missed is asked for.
+      const latest = rest.get()
       if (latest && plan && last_seq !== undefined && lastSeq(latest) - last_seq <= socketLimits.replayMax)
         sendSince(latest, last_seq)
       return
@@ -237,10 +240,12 @@ export function serveSocket(
   async function draft({ question_id, revision, text }: Extract<ClientFrame, { type: 'draft' }>): Promise<void> {
     if (holder?.role !== 'candidate') return refuse('READ_ONLY', 'only the candidate writes here')
     checkText(text)
+    let latest = rest.get()
     if (!latest || whyNoDraft(latest, question_id)) {
       // Consent or a resume may have come over another instance a moment ago.
       const fresh = await stores.sessions.load(sessionId)
       if (fresh) member.show(fresh)
+      latest = rest.get()
     }
     const why = latest && whyNoDraft(latest, question_id)
     const about = { question_id, revision }
@@ -264,7 +269,7 @@ export function serveSocket(
   }
 
   async function complete(): Promise<void> {
-    if (holder?.role !== 'candidate' || !latest) return refuse('READ_ONLY', 'only the candidate ends the interview')
+    if (holder?.role !== 'candidate') return refuse('READ_ONLY', 'only the candidate ends the interview')
     member.show(await run({ kind: 'complete' }))
   }
 
@@ -272,12 +277,14 @@ export function serveSocket(
   async function command(role: Viewer, given: BareCommand): Promise<void> {
     if (holder?.role !== role)
       return refuse('READ_ONLY', role === 'candidate' ? 'only the candidate does this' : 'only the panel does this')
+    const latest = rest.get()
     if (role === 'observer' && latest && !holder.staff && !(await panelOf(stores, latest)).includes(holder.person_id))
       return refuse('READ_ONLY', 'who shadows a panel only watches')
     member.show(await run(given))
   }
 
   async function run(command: BareCommand): Promise<Stored<Session>> {
+    const latest = rest.get()
     if (!latest || !plan || !holder) throw new Error('a command before the welcome')
     const facts = await withFacts(deps, latest, plan, command)
     const full = { ...facts, session_id: sessionId, actor: holder.person_id } as Command
