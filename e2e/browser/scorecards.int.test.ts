@@ -221,6 +221,7 @@ test('a recruiter settles the disagreement, compares candidates, reads how rater
   await lookAt(page, 'compare')
 
   await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).first().click()
+  await page.getByRole('heading', { name: 'Reports' }).waitFor()
   await page.getByLabel('Plan').selectOption({ label: 'Backend engineer' })
   await page.getByText('Too few to judge by').first().waitFor()
   await page.locator('.chart circle').first().waitFor()
