@@ -46,6 +46,16 @@ export function interviewerJourneys(desk: () => Desk): void {
       const [off] = time_off
       const days = (Date.parse(off?.ends_at ?? '') - Date.parse(off?.starts_at ?? '')) / 86_400_000
       assert.deepEqual([time_off.length, days], [1, 3])
+      await page.getByLabel('First day off').fill(dayAhead(20))
+      await page.getByRole('button', { name: 'Take time off' }).click()
+      const ending = page.getByRole('button', { name: /^End it:/ })
+      await ending.nth(1).click()
+      await ending.nth(1).waitFor({ state: 'detached' })
+      const left = await until('the second one to be ended', async (seen) => {
+        const now = await availabilityOf(desk(), newcomer)
+        return now.time_off.length === 1 ? now.time_off : seen(now.time_off)
+      })
+      assert.deepEqual(left, time_off)
       await assertAccessible(page, `availability on a ${device}`)
       await keepPicture(page, `staff-availability-${device}`)
       await close()

@@ -15,7 +15,6 @@ export const pages: readonly { file: string; paths: readonly string[] }[] = [
       '/bookings/:id',
       '/find',
       '/candidates',
-      '/candidates/:id',
       '/invitations',
       '/plans',
       '/plans/:id',
@@ -26,10 +25,8 @@ export const pages: readonly { file: string; paths: readonly string[] }[] = [
       '/load',
       '/reports',
       '/people',
-      '/people/:id',
       '/api-keys',
       '/webhooks',
-      '/settings',
     ],
   },
 ]

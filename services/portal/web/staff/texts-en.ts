@@ -192,7 +192,6 @@ export const en = {
     span: (from: string, until: string) => `${from} until ${until}`,
     remove: 'End it',
     removeWhich: (span: string) => `End it: ${span}`,
-    removeConsequence: 'Your weekly hours count again in these days.',
   },
   pairs: {
     button: 'Pairs',

@@ -184,7 +184,6 @@ export const hi: Texts = {
     span: (from, until) => `${from} से ${until} तक`,
     remove: 'समाप्त करें',
     removeWhich: (span) => `समाप्त करें: ${span}`,
-    removeConsequence: 'इन दिनों में फिर सप्ताह के घंटे चलेंगे।',
   },
   pairs: {
     button: 'जोड़ियाँ',

@@ -6,7 +6,7 @@ import { api } from '../shared/session.ts'
 import { fullTime } from '../shared/time.ts'
 import { useClock } from './clock.tsx'
 import { addDays, startOf } from './days.ts'
-import { Button, Confirm, Failure, Field, Notice, When } from './kit.tsx'
+import { Button, Failure, Field, Notice, When } from './kit.tsx'
 import { type Availability, availabilityQuery } from './queries.ts'
 import { useTexts } from './texts.tsx'
 
@@ -20,9 +20,9 @@ export function TimeOff({ personId, stored }: { personId: string; stored: Availa
   const client = useQueryClient()
   const [error, setError] = useState<unknown>()
   const [taken, setTaken] = useState<Taken>()
-  const [removing, setRemoving] = useState<TimeOffEntry>()
   const zone = stored.time_zone
-  const again = () => client.invalidateQueries({ queryKey: availabilityQuery(personId).queryKey })
+  const { queryKey } = availabilityQuery(personId)
+  const again = () => client.invalidateQueries({ queryKey })
   const spanOf = ({ starts_at, ends_at }: TimeOffEntry) =>
     words.span(fullTime(starts_at, { ...clock, zone }), fullTime(ends_at, { ...clock, zone }))
 
@@ -46,10 +46,20 @@ export function TimeOff({ personId, stored }: { personId: string; stored: Availa
     }
   }
 
+  /** Gone at once, as it can be taken again; back with the reason if that is refused. */
   async function remove({ time_off_id }: TimeOffEntry) {
     const path = { person_id: personId, time_off_id }
-    await take(api.DELETE('/api/v1/availability/{person_id}/time-off/{time_off_id}', { params: { path } }))
     setTaken(undefined)
+    setError(undefined)
+    const others = stored.time_off.filter((one) => one.time_off_id !== time_off_id)
+    const without: Availability = { ...stored, time_off: others }
+    client.setQueryData(queryKey, without)
+    try {
+      await take(api.DELETE('/api/v1/availability/{person_id}/time-off/{time_off_id}', { params: { path } }))
+    } catch (refused) {
+      client.setQueryData(queryKey, stored)
+      setError(refused)
+    }
     await again()
   }
 
@@ -65,7 +75,7 @@ export function TimeOff({ personId, stored }: { personId: string; stored: Availa
             {stored.time_off.map((entry) => (
               <li key={entry.time_off_id} className="exception">
                 <span className="figures">{spanOf(entry)}</span>
-                <Button look="quiet" aria-label={words.removeWhich(spanOf(entry))} onPress={() => setRemoving(entry)}>
+                <Button look="quiet" aria-label={words.removeWhich(spanOf(entry))} onPress={() => void remove(entry)}>
                   {words.remove}
                 </Button>
               </li>
@@ -94,15 +104,6 @@ export function TimeOff({ personId, stored }: { personId: string; stored: Availa
           </Notice>
         )}
       </div>
-      {removing && (
-        <Confirm
-          title={words.removeWhich(spanOf(removing))}
-          consequence={words.removeConsequence}
-          action={words.remove}
-          onConfirm={() => remove(removing)}
-          onClose={() => setRemoving(undefined)}
-        />
-      )}
     </section>
   )
 }
