@@ -9,11 +9,6 @@ export const published = [
   { data: 'mohler', who: 'Sultan, Salazar, Sumner, NAACL 2016, unseen questions', figure: 'r .592, RMSE .887 of 5' },
   {
     data: 'scientsbank',
-    who: 'SemEval-2013 task 7, 2-way, unseen questions: lexical baseline',
-    figure: 'macro-F1 .617',
-  },
-  {
-    data: 'scientsbank',
     who: 'SemEval-2013 task 7, 2-way, unseen questions: lexical baseline (Dzikovska et al. 2013)',
     figure: 'macro-F1 .630',
   },

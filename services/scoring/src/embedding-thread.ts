@@ -15,6 +15,15 @@ export interface EmbeddingThread extends Scorer {
 /** A thread that can't start says so within this time. */
 const startMsMax = 20_000
 
+interface ThreadOptions {
+  log: Logger
+  onEnd(): void
+  /** What the thread runs; another one in tests. */
+  file?: URL | undefined
+}
+
+const workerFile = new URL('./embedding-worker.ts', import.meta.url)
+
 interface Waiting {
   resolve(scored: Scored): void
   reject(error: Error): void
@@ -25,9 +34,9 @@ interface Waiting {
  * shall wait for it. Rejects where the model can't run (no native library for this platform, a file that is missing). A thread
  * that ends fails what it was asked for; `onEnd` hears of it.
  */
-export function startEmbeddingThread({ log, onEnd }: { log: Logger; onEnd(): void }): Promise<EmbeddingThread> {
+export function startEmbeddingThread({ log, onEnd, file = workerFile }: ThreadOptions): Promise<EmbeddingThread> {
   // Without the parent's --import: telemetry is the main thread's.
-  const worker = new Worker(new URL('./embedding-worker.ts', import.meta.url), { execArgv: [], name: 'embedding' })
+  const worker = new Worker(file, { execArgv: [], name: 'embedding' })
   const waiting = new Map<number, Waiting>()
   let next = 0
   let stopping = false

@@ -274,8 +274,7 @@ export function scoreOf(
   { sound, full }: Pick<Measure, 'sound' | 'full'>,
   curve: Curve,
 ): { score: number; capped: boolean } {
-  if (full === 0) return { score: 0, capped: false }
-  const certain = sound > 0 ? calibrated(curve, sound) : 0
+  const certain = calibrated(curve, sound)
   const possible = calibrated(curve, full)
   return { score: Math.max(certain, Math.min(middle, possible)), capped: possible > certain + 0.02 }
 }

@@ -9,7 +9,7 @@ import {
 } from './scorer.ts'
 import { contentStems, type Word, wordsOf } from './words.ts'
 
-const identity: ScorerIdentity = { tier: 'lexical', version: '1', model_hash: null, calibration_id: null, seed: null }
+const identity: ScorerIdentity = { tier: 'lexical', version: '2', model_hash: null, calibration_id: null, seed: null }
 
 /**
  * The scorer that is always there. It counts which content words of the reference points an answer uses, by stem, leaving out the
@@ -31,6 +31,9 @@ const contentWordsMin = 4
 /** Content words without grammar between them are no explanation: what rests on them alone never scores above the middle. */
 const listScoreMax = 0.5
 const listGrammarShare = 0.08
+/** "simplify" and "simplification" have other stems but the same beginning: half a match. Shorter stems have no beginning of their own. */
+const beginningOf = (stem: string) => (stem.length >= 4 ? stem.slice(0, 4) : `${stem}.`)
+const nearWorth = 0.5
 /** Evidence from one stem is shown this often at most. */
 const occurrencesMax = 3
 
@@ -41,7 +44,9 @@ function scoreLexically(question: Question, answer: string): CriterionScore[] {
   const explained = stemsOf(words, explainedSentences(words))
   const used = stemsOf(words)
   const common = answerFlags(answer, words, given)
-  const byStem = occurrencesByStem(words)
+  const byStem = occurrencesBy(words, (stem) => stem)
+  const byBeginning = occurrencesBy(words, beginningOf)
+  const occurrences = (stem: string) => byStem.get(stem) ?? byBeginning.get(beginningOf(stem)) ?? []
 
   return question.criteria.map((criterion): CriterionScore => {
     const withheld = (flag: Flag): CriterionScore => ({
@@ -61,7 +66,13 @@ function scoreLexically(question: Question, answer: string): CriterionScore[] {
     const targets = new Set(points.flatMap((point) => point.stems))
     if (targets.size === 0) return withheld('no_reference')
 
-    const recall = (stems: ReadonlySet<string>) => [...targets].filter((stem) => stems.has(stem)).length / targets.size
+    const recall = (stems: ReadonlySet<string>) => {
+      const beginnings = new Set([...stems].map(beginningOf))
+      const found = [...targets].map((stem) =>
+        stems.has(stem) ? 1 : beginnings.has(beginningOf(stem)) ? nearWorth : 0,
+      )
+      return found.reduce<number>((sum, worth) => sum + worth, 0) / targets.size
+    }
     // Both recalls only rise as sentences are added to an answer, and so does their combination.
     const score = rounded(Math.max(recall(explained), Math.min(listScoreMax, recall(used))))
     const flags: Flag[] = recall(used) > score + 0.0001 ? [...common, 'keyword_list'] : common
@@ -70,7 +81,7 @@ function scoreLexically(question: Question, answer: string): CriterionScore[] {
       score,
       level: levelOf(criterion, score),
       confidence: confidenceOf(flags, targets.size),
-      evidence: evidenceFor(words, byStem, targets, points),
+      evidence: evidenceFor(words, occurrences, targets, points),
       missing: points.filter((point) => isMissing(point.stems, used)).map((point) => point.text),
       flags,
     }
@@ -104,16 +115,17 @@ function stemsOf(words: Word[], sentences?: ReadonlySet<number>): Set<string> {
   return new Set(words.flatMap((word) => (word.content && (sentences?.has(word.sentence) ?? true) ? [word.stem] : [])))
 }
 
-/** Positions in `words` of the first few uses of each stem. */
-function occurrencesByStem(words: Word[]): Map<string, number[]> {
-  const byStem = new Map<string, number[]>()
+/** Positions in `words` of the first few uses of each stem, or of each beginning of a stem. */
+function occurrencesBy(words: Word[], keyOf: (stem: string) => string): Map<string, number[]> {
+  const byKey = new Map<string, number[]>()
   for (const [index, word] of words.entries()) {
     if (!word.content) continue
-    const seen = byStem.get(word.stem)
-    if (!seen) byStem.set(word.stem, [index])
+    const key = keyOf(word.stem)
+    const seen = byKey.get(key)
+    if (!seen) byKey.set(key, [index])
     else if (seen.length < occurrencesMax) seen.push(index)
   }
-  return byStem
+  return byKey
 }
 
 function isMissing(stems: string[], used: ReadonlySet<string>): boolean {
@@ -129,11 +141,11 @@ function confidenceOf(flags: Flag[], targets: number): number {
 /** The matched words, joined to phrases where only grammar stands between them; the strongest ones, in the order of the text. */
 function evidenceFor(
   words: Word[],
-  byStem: Map<string, number[]>,
+  occurrences: (stem: string) => number[],
   targets: ReadonlySet<string>,
   points: { stems: string[] }[],
 ): Evidence[] {
-  const matched = [...targets].flatMap((stem) => byStem.get(stem) ?? []).sort((a, b) => a - b)
+  const matched = [...new Set([...targets].flatMap(occurrences))].sort((a, b) => a - b)
   const phrases: Word[][] = []
   let last = -1
   for (const index of matched) {
@@ -149,11 +161,14 @@ function evidenceFor(
   return phrases
     .map((phrase) => {
       const stems = new Set(phrase.map((word) => word.stem))
+      const beginnings = new Set([...stems].map(beginningOf))
       return {
         start: phrase[0]?.start ?? 0,
         end: phrase.at(-1)?.end ?? 0,
-        strength: rounded(stems.size / targets.size),
-        points: points.flatMap((point, index) => (point.stems.some((stem) => stems.has(stem)) ? [index] : [])),
+        strength: rounded(Math.min(1, stems.size / targets.size)),
+        points: points.flatMap((point, index) =>
+          point.stems.some((stem) => beginnings.has(beginningOf(stem))) ? [index] : [],
+        ),
       }
     })
     .sort((a, b) => b.strength - a.strength || a.start - b.start)

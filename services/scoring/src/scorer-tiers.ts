@@ -20,6 +20,8 @@ interface TiersOptions {
   metrics: Metrics
   /** The best tier that may be used. */
   tier: 'lexical' | 'embedding' | 'llm'
+  /** What the thread of the sentence encoder runs; another one in tests. */
+  workerFile?: URL | undefined
   /** Where the tier llm asks; without it that tier is not there. */
   llm?: Omit<LlmOptions, 'second'> | undefined
 }
@@ -28,7 +30,7 @@ interface TiersOptions {
  * llm -> embedding -> lexical. The model loads while the service starts, and answers wait for it; where it can't run at all, answers
  * are scored lexically, with one warning and a counter (`candor_scorer_fallback_total`) that tell so.
  */
-export function createScorerTiers({ log, metrics, tier, llm: llmOptions }: TiersOptions): ScorerTiers {
+export function createScorerTiers({ log, metrics, tier, llm: llmOptions, workerFile }: TiersOptions): ScorerTiers {
   const fallbacks = new Counter({
     name: 'candor_scorer_fallback_total',
     help: 'Answers scored by a lesser tier than wanted, by the tier that could not',
@@ -43,7 +45,7 @@ export function createScorerTiers({ log, metrics, tier, llm: llmOptions }: Tiers
 
   function embedding(): Promise<EmbeddingThread | undefined> {
     if (!thread && Date.now() - failedAt < restartMs) return Promise.resolve(undefined)
-    thread ??= startEmbeddingThread({ log, onEnd: forget }).catch((error: unknown) => {
+    thread ??= startEmbeddingThread({ log, onEnd: forget, file: workerFile }).catch((error: unknown) => {
       forget()
       log.warn(
         { err: error, platform: `${process.platform}-${process.arch}` },
