@@ -55,7 +55,11 @@ export async function runPods(cluster: ControlPlane, o: PodRunnerOptions): Promi
       if (running.has(name) || stopped) continue
       const pod = toPod(object)
       const env = { ...(await environmentOf(cluster, object)), ...o.environment(pod) }
-      running.set(name, { pod, child: startService(cluster, pod, env) })
+      // KWOK says Ready at once; here a pod is Ready when its own probe says so.
+      await setReady(cluster, object, false)
+      const child = startService(cluster, pod, env)
+      running.set(name, { pod, child })
+      void whenReady(pod, child).then((ready) => (ready && !stopped ? setReady(cluster, object, true) : undefined))
     }
   }
   const loop = (async () => {
@@ -78,6 +82,27 @@ export async function runPods(cluster: ControlPlane, o: PodRunnerOptions): Promi
     await run('ip', ['route', 'del', 'local', podNetwork, 'dev', 'lo'])
   })
   return { pods: () => [...running.values()].map(({ pod }) => pod) }
+}
+
+/** Resolves when the service's readiness probe succeeds; false when the process ends before. */
+async function whenReady({ ip }: RunningPod, child: ChildProcess): Promise<boolean> {
+  while (child.exitCode === null && child.signalCode === null) {
+    const signal = AbortSignal.timeout(3_000)
+    const ready = await fetch(`http://${ip}:9100/ready`, { signal }).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (ready) return true
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  return false
+}
+
+async function setReady(cluster: ControlPlane, { metadata }: KubeObject, ready: boolean): Promise<void> {
+  const at = { status: ready ? 'True' : 'False', lastTransitionTime: new Date().toISOString() }
+  const conditions = ['Ready', 'ContainersReady'].map((type) => ({ type, ...at }))
+  const where = ['-n', metadata.namespace ?? '', 'patch', 'pod', metadata.name, '--subresource=status']
+  await cluster.tryKubectl([...where, '-p', JSON.stringify({ status: { conditions } })])
 }
 
 /** Path of Candor's pods of a namespace. */

@@ -74,6 +74,8 @@ export async function runServices(cluster: ControlPlane, o: ServicesOptions): Pr
 
 /** The real Argo Rollouts controller. */
 export function startRollouts(cluster: ControlPlane): void {
-  const args = ['--leader-elect=false', '--loglevel', 'info', '--metricsport', '19391', '--healthzPort', '19392']
+  const port = Number(new URL(cluster.server).port)
+  const listens = ['--metricsport', String(port + 45), '--healthzPort', String(port + 46)]
+  const args = ['--leader-elect=false', '--loglevel', 'info', ...listens]
   cluster.daemons.start('rollouts', 'rollouts-controller', args, { env: { KUBECONFIG: cluster.kubeconfig } })
 }
