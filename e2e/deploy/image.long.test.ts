@@ -37,6 +37,14 @@ const builderOf = (SERVICE: string) =>
 const identity = builderOf('identity')
 const portal = builderOf('portal')
 
+const identitySettings = () => ({
+  MONGODB_DB: randomName('image'),
+  KAFKA_TOPIC_PREFIX: `${randomName('image')}.`,
+  KEY_ENCRYPTION_SECRET: randomName('a-secret-of-this-test-run-0123456789'),
+  ADMIN_EMAIL: 'admin@candor.example',
+  ADMIN_PASSWORD: randomName('password'),
+})
+
 /** Runs `args` of an image to its end. */
 async function runImage(image: Image, env: Record<string, string>, args: string[], workdir?: string) {
   const child = startImage(image, env, args, workdir)
@@ -136,14 +144,7 @@ test('its labels, its bill of materials and its files are those of this build', 
 test('the service starts from its image as somebody who can write nothing there, is found healthy, and stops well', async () => {
   const image = await identity('service')
   const marker = statSync(path.join(image.folder, 'app/sbom.cdx.json')).mtimeMs
-  const env = {
-    ...environmentOf(servers),
-    MONGODB_DB: randomName('image'),
-    KAFKA_TOPIC_PREFIX: `${randomName('image')}.`,
-    KEY_ENCRYPTION_SECRET: randomName('a-secret-of-this-test-run-0123456789'),
-    ADMIN_EMAIL: 'admin@candor.example',
-    ADMIN_PASSWORD: randomName('password'),
-  }
+  const env = { ...environmentOf(servers), ...identitySettings() }
   await whileRunning(image, env, async (url, adminPort) => {
     const health = (await (await fetch(`http://127.0.0.1:${adminPort}/health`)).json()) as { version: string }
     assert.equal(health.version, '1.2.3')
@@ -164,6 +165,11 @@ test('the service starts from its image as somebody who can write nothing there,
 
 test("the platform's jobs run from any service's image", async () => {
   const image = await identity('service')
+  const topics = await runImage(image, {}, ['src/topics-cli.ts', '--help'], '/app/platform')
+  assert.equal(topics.status, 0, topics.output)
+  const env = { ...environmentOf(servers), ...identitySettings(), APP_VERSION: '1.2.3' }
+  const migrated = await runImage(image, env, ['src/migrate.ts'])
+  assert.equal(migrated.status, 0, migrated.output)
   const schemas = await runImage(image, {}, ['src/check-cli.ts'], '/app/contracts')
   assert.deepEqual([schemas.status, /events in order/.test(schemas.output)], [0, true], schemas.output)
 })
