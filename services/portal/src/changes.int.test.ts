@@ -10,6 +10,7 @@ import { openPortal, openUpstream } from './portal-testing.ts'
 const topics = [
   'candor.booking.v1',
   'candor.invitation.v1',
+  'candor.waitlist.v1',
   'candor.plan.v1',
   'candor.person.v1',
   'candor.session.v1',
