@@ -18,11 +18,11 @@ const prometheusPort = 19_390
 /** Analysis in seconds instead of minutes; questions, thresholds and weights are those of production but for the p95 of a busy machine. */
 const quick = {
   autoscaling: { min: 1 },
-  minReadySeconds: 8,
+  minReadySeconds: 20,
   canary: {
     analysis: {
       prometheus: `http://127.0.0.1:${prometheusPort}`,
-      window: '15s',
+      window: '30s',
       interval: '2s',
       count: 4,
       initialDelay: '10s',

@@ -22,7 +22,7 @@ export async function startPrometheus(cluster: ControlPlane, namespace: string, 
   // Debian's build knows no Kubernetes: this test looks for the targets and tells it by a file.
   const targetsFile = (name: string) => path.join(cluster.folder, `targets-${name}.json`)
   const config = {
-    global: { scrape_interval: '1s', scrape_timeout: '1s' },
+    global: { scrape_interval: '3s', scrape_timeout: '3s' },
     scrape_configs: monitors.map(({ metadata, spec }) => ({
       job_name: `${namespace}/${metadata.name}`,
       honor_labels: spec.endpoints[0].honorLabels,
