@@ -105,11 +105,11 @@ export function agreementOf(
 
 const isRight = (score: number) => score > 0.99
 
-/** The score of an answer by a map that was fitted on these. */
+/** The score of an answer by a map that was fitted on these: on all that is measured, as the rules limit only what comes of it. */
 function fitted(rows: readonly Measured[]): (row: Measured) => number {
   const read = rows.filter(({ empty, found }) => !empty && found)
   const curve = risingCurve(
-    read.map(({ found }) => found?.sound ?? 0),
+    read.map(({ found }) => found?.full ?? 0),
     read.map(({ human }) => human),
   )
   const average = mean(read.map(({ human }) => human))
