@@ -12,8 +12,6 @@ import { root } from '../cluster/tools.ts'
 const sources = {
   checkov: '.ci/tools',
   hadolint: '.ci/tools',
-  kubectl: 'https://kubernetes.io/docs/tasks/tools',
-  etcd: 'apt-get install etcd-server',
   'gitlab-ci-local': '.ci/tools',
   rsync: '.ci/tools, as root on Debian',
   promtool: '.ci/tools, as root on Debian',
