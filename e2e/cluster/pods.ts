@@ -36,7 +36,18 @@ export async function runPods(cluster: ControlPlane, o: PodRunnerOptions): Promi
   const route = await tryRun('ip', ['route', 'replace', 'local', podNetwork, 'dev', 'lo'])
   if (route.status !== 0) throw new NoTools(`no right to route ${podNetwork} to this machine: ${route.stderr.trim()}`)
   const running = new Map<string, { pod: RunningPod; child: ChildProcess }>()
+  const starting = new Set<string>()
   let stopped = false
+  const start = async (object: KubeObject) => {
+    // KWOK says Ready at once; here a pod is Ready when its own probe says so.
+    await setReady(cluster, object, false)
+    const pod = toPod(object)
+    const env = { ...(await environmentOf(cluster, object)), ...o.environment(pod) }
+    if (stopped) return
+    const child = startService(cluster, pod, env)
+    running.set(pod.name, { pod, child })
+    if ((await whenReady(pod, child)) && !stopped) await setReady(cluster, object, true)
+  }
   const look = async () => {
     const wanted = new Map<string, KubeObject>()
     for (const pod of (await cluster.api(podsOf(o.namespace))).items as KubeObject[]) {
@@ -52,14 +63,11 @@ export async function runPods(cluster: ControlPlane, o: PodRunnerOptions): Promi
       running.delete(name)
     }
     for (const [name, object] of wanted) {
-      if (running.has(name) || stopped) continue
-      const pod = toPod(object)
-      const env = { ...(await environmentOf(cluster, object)), ...o.environment(pod) }
-      // KWOK says Ready at once; here a pod is Ready when its own probe says so.
-      await setReady(cluster, object, false)
-      const child = startService(cluster, pod, env)
-      running.set(name, { pod, child })
-      void whenReady(pod, child).then((ready) => (ready && !stopped ? setReady(cluster, object, true) : undefined))
+      if (running.has(name) || starting.has(name) || stopped) continue
+      starting.add(name)
+      void start(object)
+        .catch(() => {})
+        .finally(() => starting.delete(name))
     }
   }
   const loop = (async () => {
