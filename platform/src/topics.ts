@@ -44,7 +44,7 @@ export async function applyTopics(kafka: Kafka, { replication }: { replication: 
 type Resource = kafkajs.AclResourceTypes
 type Operation = kafkajs.AclOperationTypes
 /** A broker may not know yet what the controller has just made. */
-async function patiently<T>(act: () => Promise<T>): Promise<T> {
+export async function patiently<T>(act: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await act()

@@ -5,6 +5,7 @@ import { type TopicName, topics } from '@candor/contracts/catalog'
 import { buildRegistry } from '@candor/contracts/registry'
 import { createKafka, ensureTopics } from '@candor/platform/kafka'
 import { createLog } from '@candor/platform/log'
+import { patiently } from '@candor/platform/topics'
 import { StartFailure } from './failure.ts'
 import { createNamespace } from './namespace.ts'
 import type { Run } from './part.ts'
@@ -119,7 +120,8 @@ export async function startPlatform(run: Run, o: PlatformOptions): Promise<Platf
 async function createTopics(brokers: string, prefix: string): Promise<void> {
   const log = createLog({ service: 'stack', level: 'error' })
   const kafka = createKafka({ KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: prefix }, { service: 'stack', log })
-  await ensureTopics(kafka, Object.keys(topics) as TopicName[], { partitions: 8, replication: 1 })
+  const all = Object.keys(topics) as TopicName[]
+  await patiently(() => ensureTopics(kafka, all, { partitions: 8, replication: 1 }))
 }
 
 type Place = { port: number; adminPort: number }
