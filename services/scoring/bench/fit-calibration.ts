@@ -39,8 +39,8 @@ for (const [name, answers] of readGradedData(folder)) {
   const astray = (await measureAll('embedding', exchanged(answers), encoder)).filter(
     ({ empty, found }) => !empty && found,
   )
-  for (const { human, found } of used) add(found?.sound ?? 0, human, 1 / used.length)
-  for (const { found } of astray) add(found?.sound ?? 0, 0, 0.5 / astray.length)
+  for (const { human, found } of used) add(found?.full ?? 0, human, 1 / used.length)
+  for (const { found } of astray) add(found?.full ?? 0, 0, 0.5 / astray.length)
   fitted_on.push({ data: source.data, answers: used.length, licence: source.licence })
 }
 const curve = risingCurve(x, y, weights)
