@@ -10,7 +10,13 @@ import { closeTogether, type Running, startExpiry, startMails, startScoring, sta
 import type { ServiceName } from './services.ts'
 import { correction, sessionId, tellStory } from './story.ts'
 
-const topics = ['candor.plan.v1', 'candor.booking.v1', 'candor.session.v1', 'candor.scorecard.v1'] as const
+const topics = [
+  'candor.plan.v1',
+  'candor.booking.v1',
+  'candor.session.v1',
+  'candor.scorecard.v1',
+  'candor.waitlist.v1',
+] as const
 const personTopic = 'candor.person.v1'
 const readers = ['scheduling', 'interview', 'scoring', 'notification'] as const
 

@@ -18,6 +18,7 @@ const read = [
   'candor.key.v1',
   'candor.plan.v1',
   'candor.invitation.v1',
+  'candor.waitlist.v1',
   'candor.booking.v1',
   'candor.session.v1',
   'candor.scorecard.v1',
