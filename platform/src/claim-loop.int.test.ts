@@ -101,7 +101,7 @@ test('work whose result can never be saved is given up like work that fails, not
   const [thrown, large] = [await jobs.submit(3), await jobs.submit(4)]
   const runs = new Map<string, number>()
   await runLoop(jobs, {
-    leaseMs: 500,
+    leaseMs: 5_000,
     async work(doc) {
       runs.set(doc._id, (runs.get(doc._id) ?? 0) + 1)
       return 0
