@@ -227,9 +227,10 @@ test('an event type that this build does not handle is skipped with a metric; a 
   )
   assert.equal(skipped?.value, 1)
   assert.deepEqual(asked, [String(newerId), '899998'])
-  const parked = await createParkedStore(path.db, group).records.find().toArray()
+  const { records } = createParkedStore(path.db, group)
+  await until('the poison to be kept', async () => (await records.countDocuments()) > 0)
   assert.deepEqual(
-    parked.map(({ key, reason }) => [key, reason]),
+    (await records.find().toArray()).map(({ key, reason }) => [key, reason]),
     [[poison, 'unknown_schema']],
   )
 })
