@@ -1,5 +1,6 @@
 import {
   type Db,
+  MongoBulkWriteError,
   MongoClient,
   MongoError,
   MongoNetworkError,
@@ -82,6 +83,9 @@ export function isTransient(error: unknown): boolean {
     return true
   }
   if (!(error instanceof MongoError)) return false
+  // A bulk write that reached no server wraps what kept it from there.
+  if (error instanceof MongoBulkWriteError && (error.errorResponse as unknown) instanceof Error)
+    return isTransient(error.errorResponse)
   if (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError')) return true
   if (
     /PoolCleared|WaitQueueTimeout|(Pool|Topology|Client|Server)Closed|OperationTimeout|ExpiredSession/.test(error.name)
