@@ -235,6 +235,25 @@ test('an event type that this build does not handle is skipped with a metric; a 
   )
 })
 
+test('a consumer that can settle nothing, because the registry is away, shows how far it is behind', async (t) => {
+  const path = await openEventPath(t, { topics: [topic], partitions: 1 })
+  const tallies = await tallyStore(path.db, path.bell)
+  const metrics = createMetrics('test')
+  const unknown = Array.from({ length: 7 }, () => {
+    const message = paused(newId(), 1)
+    const value = Buffer.from(message.value as Buffer)
+    value.writeUInt32BE(899_997, 1)
+    return { ...message, value }
+  })
+  await produce(path, unknown)
+  // Nobody listens there.
+  await path.consumer([tallyFold(tallies)], { registryUrl: 'http://127.0.0.1:9', metrics })
+  await until('the lag', async () => {
+    const values = await metricOf(metrics, 'candor_consumer_lag')
+    return values.reduce((sum, { value }) => sum + value, 0) >= unknown.length
+  })
+})
+
 test('a retriable failure pauses only its partition; nothing behind it is committed; the rest of the topic goes on', async (t) => {
   const path = await openEventPath(t, { topics: [topic], partitions: 2 })
   const tallies = await tallyStore(path.db, path.bell)

@@ -86,6 +86,9 @@ export function createPartitionReader(options: PartitionReaderOptions) {
     for (let at = 0; at < messages.length; at += chunkMax) {
       if (!tools.goOn()) return
       const chunk = messages.slice(at, at + chunkMax)
+      // Known before anything is settled: who is stuck on the first record is behind, too.
+      const first = chunk[0]?.offset
+      if (first !== undefined) setLag(topic, partition, Number(BigInt(batch.highWatermark) - BigInt(first)))
       // However long it takes, the group must not think that this member died and give its partitions away.
       const beat = setInterval(() => tools.heartbeat().catch(() => {}), heartbeatMs)
       const { settled, error } = await handleChunk(name, topic, partition, chunk).finally(() => clearInterval(beat))
