@@ -5,8 +5,9 @@ import { createDoorbell } from '@candor/platform/doorbell'
 import type { NewEvent, Received } from '@candor/platform/events'
 import { createFoldEngine } from '@candor/platform/fold-engine'
 import { changePerson, createPerson, erasePerson, type Person } from '../../services/identity/src/person.ts'
+import { startSession } from '../../services/interview/src/beginning.ts'
 import { draftPlan, publishPlan } from '../../services/interview/src/plan.ts'
-import { type Command, decide, startSession } from '../../services/interview/src/session.ts'
+import { type Command, decide } from '../../services/interview/src/session.ts'
 import { setAvailability } from '../../services/scheduling/src/availability.ts'
 import {
   accommodate,

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkAnswer } from './answer-rules.ts'
+import { startSession } from './beginning.ts'
 import { drawQuestions } from './draw.ts'
+import { whatIsDue } from './due.ts'
 import { chooseFollowUp } from './follow-up.ts'
 import { draftPlan, type PlanInput, type PlanQuestion, whatIsMissing } from './plan.ts'
 import { qualityOf } from './quality.ts'
-import { decide, startSession, whatIsDue } from './session.ts'
+import { decide } from './session.ts'
 import { currentQuestionId, type Session, sessionIdOf } from './session-state.ts'
 
 const now = new Date('2026-03-02T09:00:00Z')

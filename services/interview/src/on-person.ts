@@ -1,6 +1,6 @@
 import type { AggregateStore } from '@candor/platform/aggregate'
 import type { AnyFold, Fold } from '@candor/platform/fold'
-import { eraseSession } from './session.ts'
+import { eraseSession } from './erasure.ts'
 import type { Session } from './session-state.ts'
 
 /** A marker that nothing overwrites: this person was erased. Of other people nothing is kept. */

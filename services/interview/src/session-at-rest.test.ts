@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startSession } from './session.ts'
+import { startSession } from './beginning.ts'
 import { createSessionAtRest } from './session-at-rest.ts'
 import { sessionIdOf } from './session-state.ts'
 

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Command, type Draft, decide, eraseSession, startSession, whatIsDue } from './session.ts'
+import { startSession } from './beginning.ts'
+import { whatIsDue } from './due.ts'
+import type { Draft } from './ending.ts'
+import { eraseSession } from './erasure.ts'
+import { type Command, decide } from './session.ts'
 import { currentQuestionId, lastSeq, limits, remainingMs, type Session, sessionIdOf } from './session-state.ts'
 
 const start = new Date('2026-03-02T09:00:00Z')

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isCoded } from '@candor/platform/errors'
-import { arrive, type Command, decide, eraseSession, startSession, whatIsDue } from './session.ts'
+import { arrive, startSession } from './beginning.ts'
+import { whatIsDue } from './due.ts'
+import { eraseSession } from './erasure.ts'
+import { type Command, decide } from './session.ts'
 import { type Session, sessionIdOf } from './session-state.ts'
 
 const start = new Date('2026-03-02T09:00:00Z')
