@@ -35,7 +35,8 @@ export function addChangeRoutes(app: FastifyInstance, config: PortalConfig, chan
       if (response.writableLength > unsentBytesMax) response.destroy()
       else response.write(text)
     }
-    send('retry: 2000\nevent: open\ndata: open\n\n')
+    // A comment, not an event named `open`: pages would take it for a line that was lost and came back.
+    send('retry: 2000\n: open\n\n')
     const stop = changes.listen((kind) => {
       if (heard.includes(kind)) send(`event: changed\ndata: ${kind}\n\n`)
     })

@@ -104,7 +104,7 @@ test('nobody listens without a session, and a stopping gateway ends the streams'
   const { app, url } = await openPortal(t, { IDENTITY_URL: (await openIdentity(t, ['admin'])).url }, changes)
   assert.equal((await fetch(`${url}/session/changes`)).status, 401)
   const page = await listen(url)
-  await page.heard('event: open')
+  await page.heard(': open')
   for (const ring of ringers) ring('plans')
   await page.heard('data: plans')
   await app.close()

@@ -1,5 +1,6 @@
 import { type Decision, type Stored, VersionConflict } from '@candor/platform/aggregate'
 import type { Caller } from '@candor/platform/auth'
+import { findPage, pageQuery } from '@candor/platform/cursor'
 import { notYetKnown, problem } from '@candor/platform/errors'
 import { type App, problems } from '@candor/platform/http'
 import { type Static, Type } from 'typebox'
@@ -20,9 +21,43 @@ const AvailabilityView = Type.Object(
   },
   { title: 'Availability' },
 )
+const LimitsView = Type.Object(
+  {
+    person_id: Type.String(),
+    time_zone: AvailabilityInput.properties.time_zone,
+    daily_limit: AvailabilityInput.properties.daily_limit,
+    weekly_limit: AvailabilityInput.properties.weekly_limit,
+  },
+  { title: 'InterviewerLimits' },
+)
 
 /** /api/v1/availability: when an interviewer may be booked, kept by the interviewer or by staff. */
 export function addAvailabilityRoutes(app: App, { stores }: { stores: Stores }): void {
+  app.get(
+    '/api/v1/availability',
+    {
+      config: { roles: ['recruiter', 'admin', 'auditor'] },
+      schema: {
+        summary: 'List the zone and the limits of everybody who has given hours',
+        querystring: Type.Object(pageQuery),
+        response: {
+          200: Type.Object({ items: Type.Array(LimitsView), next_cursor: Type.Union([Type.String(), Type.Null()]) }),
+          ...problems(400, 401, 403, 429, 503),
+        },
+      },
+    },
+    async ({ query }) => {
+      const page = await findPage(stores.availabilities.collection, { filter: {}, sort: '_id', ...query })
+      const items = page.items.map(({ person_id, time_zone, daily_limit, weekly_limit }) => ({
+        person_id,
+        time_zone,
+        daily_limit,
+        ...(weekly_limit !== undefined && { weekly_limit }),
+      }))
+      return { items, next_cursor: page.next_cursor }
+    },
+  )
+
   app.put(
     '/api/v1/availability/:person_id',
     {

@@ -18,6 +18,25 @@ test('an interviewer keeps hours, staff may too; defaults are filled in and a ve
   assert.deepEqual((await s.call(ana, url('ana'))).body, second.body)
 })
 
+test('staff list the limits of everybody who gave hours, page by page; interviewers do not', async (t) => {
+  const s = await openScheduling(t)
+  const ana = await s.person('ana', ['interviewer'])
+  await s.person('ben', ['interviewer'])
+  await s.interviewer('cleo', {})
+  await s.call(ana, url('ana'), { method: 'PUT', body: { ...hours, daily_limit: 2, weekly_limit: 5 } })
+  const first = await s.call(rita, '/api/v1/availability?limit=1')
+  assert.deepEqual(first.body.items, [
+    { person_id: 'ana', time_zone: 'Europe/Berlin', daily_limit: 2, weekly_limit: 5 },
+  ])
+  const second = await s.call(rita, `/api/v1/availability?cursor=${first.body.next_cursor}`)
+  assert.deepEqual(
+    second.body.items.map((one: { person_id: string }) => one.person_id),
+    ['cleo'],
+  )
+  assert.equal(second.body.next_cursor, null)
+  assert.equal((await s.call(ana, '/api/v1/availability')).status, 403)
+})
+
 test('what makes no sense is refused with the path of the wrong field', async (t) => {
   const s = await openScheduling(t)
   const ana = await s.person('ana', ['interviewer'])

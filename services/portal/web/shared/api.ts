@@ -23,11 +23,14 @@ export interface Problem {
 /** What a refused request throws. `code` is `OFFLINE` when nothing answered. */
 export class Refusal extends Error {
   readonly problem: Problem
+  /** After how many seconds the same request may be made again, where the service says so (Retry-After). */
+  readonly retryAfter: number | undefined
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, retryAfter?: number) {
     super(problem.detail ?? problem.title)
     this.name = 'Refusal'
     this.problem = problem
+    this.retryAfter = retryAfter
   }
 
   get code(): string {
@@ -60,7 +63,8 @@ export async function take<T>(answer: Promise<{ data?: T; error?: unknown; respo
     })
   })
   if (response.ok) return data as T
-  throw new Refusal(problemOf(error, response))
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+  throw new Refusal(problemOf(error, response), Number.isFinite(seconds) ? seconds : undefined)
 }
 
 function problemOf(error: unknown, response: Response): Problem {

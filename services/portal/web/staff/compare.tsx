@@ -24,7 +24,10 @@ export function Compare() {
       <PageHead title={words.compare.title} lead={words.compare.lead} />
       <div className="stack">
         <div className="row end">
-          <PlanChoice value={plan} onChoose={(id) => void navigate({ to: '/compare', search: { plan: id } })} />
+          <PlanChoice
+            value={plan}
+            onChoose={(id) => void navigate({ to: '/compare', search: { plan: id }, replace: plan === '' })}
+          />
           <Select label={words.compare.order} value={order} onChange={(event) => setOrder(event.target.value as Order)}>
             {orders.map((one) => (
               <option key={one} value={one}>

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from 'lucide-react'
-import { type ComponentProps, type ReactNode, useId, useState } from 'react'
+import { type ComponentProps, type ReactNode, useEffect, useId, useState } from 'react'
 import {
   Button as AriaButton,
   type ButtonProps as AriaButtonProps,
@@ -160,13 +160,33 @@ export function Failure({
             {errors.reference} {error.problem.request_id}
           </p>
         )}
-        {retry && (
-          <div>
-            <Button onPress={retry}>{errors.again}</Button>
-          </div>
+        {retry && error instanceof Refusal && error.code === 'RATE_LIMITED' && error.retryAfter ? (
+          <Continues key={error.problem.request_id} seconds={error.retryAfter} retry={retry} />
+        ) : (
+          retry && (
+            <div>
+              <Button onPress={retry}>{errors.again}</Button>
+            </div>
+          )
         )}
       </div>
     </Notice>
+  )
+}
+
+/** Counts down to the moment the service named, then asks again by itself: a busy minute ends without anybody pressing. */
+function Continues({ seconds, retry }: { seconds: number; retry(): void }) {
+  const { errors } = useTexts()
+  const [left, setLeft] = useState(seconds)
+  useEffect(() => {
+    const timer = setTimeout(() => (left > 1 ? setLeft(left - 1) : retry()), 1_000)
+    return () => clearTimeout(timer)
+  }, [left, retry])
+  return (
+    <p className="figures">
+      <span aria-hidden>{errors.continues(left)}</span>
+      <span className="visually-hidden">{errors.continues(seconds)}</span>
+    </p>
   )
 }
 

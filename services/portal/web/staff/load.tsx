@@ -1,18 +1,15 @@
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClock, useNow } from './clock.tsx'
 import { weekSpan } from './days.ts'
 import { Button, Empty, Initials, Loaded, PageHead, Select } from './kit.tsx'
 import { Pairs } from './pairs.tsx'
-import { availabilityQuery, type Booking, type Person, peopleQuery, spanQuery } from './queries.ts'
+import { type Booking, limitsQuery, type Person, peopleQuery, spanQuery } from './queries.ts'
 import { useTexts } from './texts.tsx'
 import './load.css'
 
 const periods = { week: [0, 1], four: [0, 4], past: [-4, 0] } as const
 type Period = keyof typeof periods
-/** Limits are read one by one, so for those who have most to do, and not anew with each booking. */
-const limitsMax = 12
-const limitsKeptMs = 10 * 60_000
 
 /** Interviews per interviewer: bars to compare, numbers to read, limits to judge them by. */
 export function Load() {
@@ -30,12 +27,8 @@ export function Load() {
   const rows = (people.data ?? [])
     .map((person) => ({ person, ...countOf(person.person_id, confirmed) }))
     .sort((a, b) => b.hours - a.hours)
-  const limits = useQueries({
-    queries: rows
-      .slice(0, limitsMax)
-      .map(({ person }) => ({ ...availabilityQuery(person.person_id), staleTime: limitsKeptMs })),
-  })
-  const limitOf = (index: number) => limits[index]?.data?.weekly_limit
+  const limits = useQuery(limitsQuery)
+  const limitOf = (id: string) => limits.data?.find(({ person_id }) => person_id === id)?.weekly_limit
   const most = Math.max(1, ...rows.map(({ hours }) => hours))
   const mean = rows.length === 0 ? 0 : rows.reduce((sum, { hours }) => sum + hours, 0) / rows.length
 
@@ -79,7 +72,7 @@ export function Load() {
                         </tr>
                       </thead>
                       <tbody>
-                        {rows.map(({ person, hours, count, shadow }, index) => (
+                        {rows.map(({ person, hours, count, shadow }) => (
                           <tr key={person.person_id}>
                             <th scope="row">
                               <span className="row nowrap-start">
@@ -102,7 +95,7 @@ export function Load() {
                               {words.counted(count, shadow)}
                             </td>
                             <td data-label={words.limit} className="end figures soft">
-                              {limitOf(index) ?? '–'}
+                              {limitOf(person.person_id) ?? '–'}
                             </td>
                             <td className="end">
                               <Button

@@ -98,6 +98,16 @@ export const availabilityQuery = (person_id: string) =>
       }),
   })
 
+/** Limits of everybody who has given hours: they change seldom, so not anew with each booking. */
+export const limitsQuery = queryOptions({
+  queryKey: ['availability', 'limits'],
+  queryFn: () =>
+    everyPage((cursor) =>
+      take(api.GET('/api/v1/availability', { params: { query: { limit: 200, ...(cursor && { cursor }) } } })),
+    ),
+  staleTime: 10 * 60_000,
+})
+
 export type Invitation = Awaited<ReturnType<typeof fetchInvitations>>['items'][number]
 
 export const fetchInvitations = (query: { accommodation?: 'asked'; cursor?: string; limit?: number }) =>

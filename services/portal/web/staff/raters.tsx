@@ -20,7 +20,10 @@ export function Raters() {
       <PageHead title={words.raters.title} lead={words.raters.lead} />
       <div className="stack wide">
         <div className="row end">
-          <PlanChoice value={plan} onChoose={(id) => void navigate({ to: '/reports', search: { plan: id } })} />
+          <PlanChoice
+            value={plan}
+            onChoose={(id) => void navigate({ to: '/reports', search: { plan: id }, replace: plan === '' })}
+          />
           {query.data && <span className="soft">{words.raters.cards(query.data.cards)}</span>}
         </div>
         {plan === '' ? (

@@ -19,6 +19,7 @@ export const en = {
   },
   errors: {
     again: 'Try again',
+    continues: (seconds: number) => `Continues by itself in ${seconds} s`,
     reference: 'Reference',
     unexpected: 'Something went wrong on this page. Nothing you saved is lost.',
     missing: 'There is nothing at this address',
@@ -29,7 +30,7 @@ export const en = {
       SIGN_IN_BLOCKED: 'Too many failed sign-ins. Wait a few minutes, then try again.',
       SIGNED_OUT: 'You are signed out. Sign in again to go on.',
       FORBIDDEN: 'You may not do this. Ask an admin if you should.',
-      RATE_LIMITED: 'Too many requests in a short time. Wait a moment, then try again.',
+      RATE_LIMITED: 'Too many requests in a short time.',
       UPSTREAM_DOWN: 'This part of Candor is not reachable at the moment. Try again in a few seconds.',
       VERSION_CONFLICT: 'Somebody else changed this at the same time. Load the page again and repeat your change.',
       SLOT_TAKEN: 'Somebody was quicker: this time is taken. The free times have been looked up again.',

@@ -54,44 +54,46 @@ export function Today() {
       />
       {query.error && <Failure error={query.error} retry={() => void query.refetch()} />}
       {query.isPending && <Loading />}
-      {query.data && availability.data === null && (
-        <Empty
-          title={today.noHours}
-          action={
-            <Link to="/availability" className="button" data-look="main">
-              {today.giveHours}
-            </Link>
-          }
-        >
-          {today.noHoursText}
-        </Empty>
-      )}
-      {query.data && (
-        <div className="today">
-          <section aria-labelledby="now" className="today-row">
-            <h2 id="now">{today.now}</h2>
-            {running.length === 0 && <p className="soft">{today.nothingNow}</p>}
-            <ul>
-              {running.map((booking) => (
-                <Entry key={booking.booking_id} booking={booking} now={now} nameOf={nameOf} me={me.person_id} />
-              ))}
-            </ul>
-          </section>
-          <section aria-labelledby="next" className="today-row">
-            <h2 id="next">{today.next}</h2>
-            {ahead.length === 0 && <p className="soft">{today.nothingNext}</p>}
-            <ul>
-              {ahead.slice(0, nextMax).map((booking) => (
-                <Entry key={booking.booking_id} booking={booking} now={now} nameOf={nameOf} me={me.person_id} />
-              ))}
-            </ul>
-            {ahead.length > nextMax && <Link to="/bookings">{today.all(ahead.length)}</Link>}
-          </section>
-          <Waiting me={me} now={now} />
-          <Week bookings={mine} now={now} limit={availability.data?.weekly_limit} />
-          <Calendars personId={me.person_id} now={now} />
-        </div>
-      )}
+      <div className="stack wide">
+        {query.data && availability.data === null && (
+          <Empty
+            title={today.noHours}
+            action={
+              <Link to="/availability" className="button" data-look="main">
+                {today.giveHours}
+              </Link>
+            }
+          >
+            {today.noHoursText}
+          </Empty>
+        )}
+        {query.data && (
+          <div className="today">
+            <section aria-labelledby="now" className="today-row">
+              <h2 id="now">{today.now}</h2>
+              {running.length === 0 && <p className="soft">{today.nothingNow}</p>}
+              <ul>
+                {running.map((booking) => (
+                  <Entry key={booking.booking_id} booking={booking} now={now} nameOf={nameOf} me={me.person_id} />
+                ))}
+              </ul>
+            </section>
+            <section aria-labelledby="next" className="today-row">
+              <h2 id="next">{today.next}</h2>
+              {ahead.length === 0 && <p className="soft">{today.nothingNext}</p>}
+              <ul>
+                {ahead.slice(0, nextMax).map((booking) => (
+                  <Entry key={booking.booking_id} booking={booking} now={now} nameOf={nameOf} me={me.person_id} />
+                ))}
+              </ul>
+              {ahead.length > nextMax && <Link to="/bookings">{today.all(ahead.length)}</Link>}
+            </section>
+            <Waiting me={me} now={now} />
+            <Week bookings={mine} now={now} limit={availability.data?.weekly_limit} />
+            <Calendars personId={me.person_id} now={now} />
+          </div>
+        )}
+      </div>
     </>
   )
 }

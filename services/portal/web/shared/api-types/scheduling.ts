@@ -1,5 +1,63 @@
 // Made from the service's OpenAPI document; written by `.candor/node docs/api-table.ts`.
 export interface paths {
+    "/api/v1/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the zone and the limits of everybody who has given hours
+         * @description For: recruiter, admin, auditor.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                    /** @description Items a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /**
+                                 * @description Most interviews that start on one local day
+                                 * @default 8
+                                 */
+                                daily_limit: number;
+                                person_id: string;
+                                /** @description IANA zone in which all hours are meant */
+                                time_zone: string;
+                                /** @description Most interviews that start in one local week, Monday to Sunday; without it there is no such limit */
+                                weekly_limit?: number;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/availability/{person_id}": {
         parameters: {
             query?: never;
