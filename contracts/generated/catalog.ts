@@ -400,6 +400,8 @@ export interface EventData {
     candidate_id: string
     /** Persons on the panel. */
     panel_ids: string[]
+    /** Which seats the persons on the panel fill; those who only watch are not among them. */
+    seats: SessionSeat[]
     /** When it started. */
     started_at: Date
     /** When it ends at the latest; null without a limit. */
@@ -504,6 +506,8 @@ export interface EventData {
     candidate_id: string
     /** Persons on the panel. */
     panel_ids: string[]
+    /** Which seats the persons on the panel fill; those who only watch are not among them. */
+    seats: SessionSeat[]
     /** When it was finished. */
     completed_at: Date
     /** Questions that have an answer. */
@@ -523,6 +527,8 @@ export interface EventData {
     candidate_id: string
     /** Persons on the panel. */
     panel_ids: string[]
+    /** Which seats the persons on the panel fill; those who only watch are not among them. */
+    seats: SessionSeat[]
     /** When time ran out. */
     ended_at: Date
     /** Questions that have an answer. */
@@ -542,6 +548,8 @@ export interface EventData {
     candidate_id: string
     /** Persons on the panel. */
     panel_ids: string[]
+    /** Which seats the persons on the panel fill; those who only watch are not among them. */
+    seats: SessionSeat[]
     /** When the session was given up. */
     ended_at: Date
     /** Questions that have an answer. */
@@ -575,6 +583,8 @@ export interface EventData {
     candidate_id: string
     /** Persons on the panel. */
     panel_ids: string[]
+    /** Of the panel, those from whose seats the plan asks for reviews. */
+    required_ids: string[]
     /** When reviews are due. */
     due_at: Date
   }
@@ -680,6 +690,8 @@ export interface EventData {
     session_id: string
     /** Who is reminded. */
     reviewer_id: string
+    /** Whether the plan asks for reviews from this person's seat, whatever others have submitted. */
+    required: boolean
     /** When the review is due. */
     due_at: Date
   }
@@ -770,6 +782,8 @@ export interface PlanSeat {
   qualification: string | null
   /** How many such seats there are. */
   count: number
+  /** So many of the people on these seats must have reviewed before a scorecard is final; 0 when the plan asks for nobody of them in particular. */
+  required_reviews: number
 }
 
 /** A question of the plan. */
@@ -827,6 +841,14 @@ export interface PanelMember {
   seat_id: string
   /** True for one who only watches and learns. */
   shadow: boolean
+}
+
+/** A seat of the plan and who sits on it. */
+export interface SessionSeat {
+  /** The interviewer. */
+  person_id: string
+  /** Seat of the plan that this person fills. */
+  seat_id: string
 }
 
 /** What scored, exactly enough to repeat it. */

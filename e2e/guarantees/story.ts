@@ -291,10 +291,10 @@ async function holdInterview(
   const plan = await planVersions.load(planVersion)
   const interview = journey.interviews[0]
   if (!plan || !interview) throw new Error('the journey has no interview')
-  const panel_ids = ['lead', 'second']
+  const panel = ['lead', 'second'].map((seat_id) => ({ person_id: seat_id, seat_id }))
   const facts = { booking_id: bookingOfSession, candidate_id: candidate.id, plan_version_id: planVersion }
   await save(sessions, sessionId, at(-120), () =>
-    startSession({ session_id: sessionId, booking: { ...facts, panel_ids, time_multiplier: 1.5 }, plan }, at(-120)),
+    startSession({ session_id: sessionId, booking: { ...facts, panel, time_multiplier: 1.5 }, plan }, at(-120)),
   )
   let clock = -120
   type Bare<C> = C extends unknown ? Omit<C, 'session_id' | 'actor'> : never
@@ -315,7 +315,7 @@ async function holdInterview(
     if (index === 1) await run({ kind: 'resume' })
     if (turn.withdraws && index === 3) await run({ ...consent, automated_scoring: false })
   }
-  await run({ kind: 'complete', panel_ids })
+  await run({ kind: 'complete', panel })
 }
 
 async function review(stores: StoresOf<'scoring'>, journey: Journey, cast: Cast, at: At): Promise<void> {

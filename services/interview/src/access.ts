@@ -1,7 +1,7 @@
 import type { Stored } from '@candor/platform/aggregate'
 import { problem } from '@candor/platform/errors'
 import type { Caller } from '@candor/platform/http'
-import { panelIds } from './on-booking.ts'
+import { panelIds, type Seated, seatsOf } from './on-booking.ts'
 import type { Session } from './session-state.ts'
 import type { Stores } from './stores.ts'
 
@@ -46,6 +46,11 @@ export async function openOwnSession(
 /** Who judges this session at the moment. */
 export async function panelOf({ bookings }: Pick<Stores, 'bookings'>, session: Session): Promise<string[]> {
   return panelIds(await bookings.load(session.booking_id))
+}
+
+/** The panel with its seats, for what is told of a session. */
+export async function seatedPanelOf({ bookings }: Pick<Stores, 'bookings'>, session: Session): Promise<Seated[]> {
+  return seatsOf(await bookings.load(session.booking_id))
 }
 
 /** The session for whoever may read it: what they may do with it is decided by the roles of the route. */

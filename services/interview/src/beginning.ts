@@ -1,6 +1,7 @@
 import type { Decision } from '@candor/platform/aggregate'
 import { newWork } from '@candor/platform/claim-loop'
 import { consent } from './consent.ts'
+import { panelFacts, type Seated } from './on-booking.ts'
 import type { PlanQuestion } from './plan.ts'
 import { factsOf, limits, log, openNext, plusMs, type Session } from './session-state.ts'
 
@@ -10,7 +11,7 @@ export interface StartInput {
     booking_id: string
     candidate_id: string
     plan_version_id: string
-    panel_ids: string[]
+    panel: Seated[]
     time_multiplier: number
   }
   plan: {
@@ -33,7 +34,7 @@ export function arrive(
   { session_id, booking, plan }: Pick<StartInput, 'session_id' | 'booking' | 'plan'>,
   now: Date,
 ): Decision<Session> {
-  const { panel_ids, ...facts } = booking
+  const { panel, ...facts } = booking
   const session: Session = {
     status: 'waiting',
     arrived_at: now,
@@ -45,7 +46,18 @@ export function arrive(
   const { booking_id, plan_version_id, candidate_id } = booking
   return {
     state: log(session, candidate_id, now, { kind: 'arrived' }),
-    events: [{ type: 'CandidateArrived', data: { session_id, booking_id, plan_version_id, candidate_id, panel_ids } }],
+    events: [
+      {
+        type: 'CandidateArrived',
+        data: {
+          session_id,
+          booking_id,
+          plan_version_id,
+          candidate_id,
+          panel_ids: panel.map(({ person_id }) => person_id),
+        },
+      },
+    ],
   }
 }
 
@@ -101,7 +113,7 @@ export function startSession(
           booking_id: booking.booking_id,
           plan_version_id: booking.plan_version_id,
           candidate_id: booking.candidate_id,
-          panel_ids: booking.panel_ids,
+          ...panelFacts(booking.panel),
           started_at: now,
           deadline_at: deadline,
           time_multiplier: booking.time_multiplier,

@@ -114,7 +114,7 @@ const session_id = sessionIdOf('booking-1')
 const begun = startSession(
   {
     session_id,
-    booking: { booking_id: 'booking-1', candidate_id: 'c', plan_version_id: 'v', panel_ids: [], time_multiplier: 1 },
+    booking: { booking_id: 'booking-1', candidate_id: 'c', plan_version_id: 'v', panel: [], time_multiplier: 1 },
     plan: { ...plan, review_hours: 24 },
     consent: { recording: true, automated_scoring: true, notice_version: '2' },
   },
@@ -171,7 +171,7 @@ test('while a model thinks, the next question waits; what it says is asked, and 
   const waiting = answer(begun, 'q1', 'It is newer.', 'model').state
   assert.equal(currentQuestionId(waiting), undefined)
   assert.equal(waiting.work?.due_at, now)
-  const found = { session_id, actor: 'service:interview', panel_ids: [], drafts: [] }
+  const found = { session_id, actor: 'service:interview', panel: [], drafts: [] }
   const asked = whatIsDue(waiting, { ...found, follow_up: { text: 'How so?', reason: 'model:vague' } }, now)
   assert.equal(currentQuestionId(asked.state), 'q1.f1')
   assert.equal(asked.events[0]?.type, 'FollowUpAsked')
@@ -220,7 +220,7 @@ test('plainly unusable answers are marked for people; odd but honest ones are no
 
 test('after the end: corrections are revisions, remarks stand beside, the release ends both', () => {
   const answered = answer(begun, 'q1', 'It is newer.').state
-  const done = decide(answered, { kind: 'complete', session_id, actor: 'c', panel_ids: [] }, now).state
+  const done = decide(answered, { kind: 'complete', session_id, actor: 'c', panel: [] }, now).state
   const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000)
   const correct = {
     kind: 'correct',

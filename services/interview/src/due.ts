@@ -4,6 +4,7 @@ import { applyFollowUp } from './asking.ts'
 import { type Draft, expire } from './ending.ts'
 import { finishErasure, wipe } from './erasure.ts'
 import type { FollowUp } from './follow-up.ts'
+import type { Seated } from './on-booking.ts'
 import { resume } from './pausing.ts'
 import { release } from './review.ts'
 import { dueAt, limits, openNext, plusMs, type Session, withoutWork } from './session-state.ts'
@@ -15,7 +16,7 @@ import { dueAt, limits, openNext, plusMs, type Session, withoutWork } from './se
  */
 export function whatIsDue(
   session: Session,
-  found: { session_id: string; actor: string; panel_ids: string[]; drafts: Draft[]; follow_up?: FollowUp | undefined },
+  found: { session_id: string; actor: string; panel: Seated[]; drafts: Draft[]; follow_up?: FollowUp | undefined },
   now: Date,
 ): Decision<Session> {
   const { session_id, actor } = found

@@ -1,6 +1,7 @@
 import type { Decision } from '@candor/platform/aggregate'
 import type { NewEvent } from '@candor/platform/events'
 import { record } from './answering.ts'
+import { panelFacts, type Seated } from './on-booking.ts'
 import { enter, log, mustRun, type Session } from './session-state.ts'
 
 export interface Draft {
@@ -13,7 +14,7 @@ export interface Draft {
 /** The candidate is done. Said again, it changes nothing. */
 export function complete(
   session: Session,
-  { session_id, actor, panel_ids }: { session_id: string; actor: string; panel_ids: string[] },
+  { session_id, actor, panel }: { session_id: string; actor: string; panel: Seated[] },
   now: Date,
 ): Decision<Session> {
   // Sent again because the answer got lost.
@@ -22,21 +23,21 @@ export function complete(
   const state = log(enter(session, { status: 'completed', ended_at: now }), actor, now, { kind: 'completed' })
   return {
     state,
-    events: [{ type: 'SessionCompleted', data: { ...endFacts(session, session_id, panel_ids), completed_at: now } }],
+    events: [{ type: 'SessionCompleted', data: { ...endFacts(session, session_id, panel), completed_at: now } }],
   }
 }
 
 /** The time is over: what was typed and not sent becomes the answer, and without a single one the session counts as abandoned. */
 export function expire(
   session: Extract<Session, { status: 'in_progress' }>,
-  o: { session_id: string; actor: string; panel_ids: string[]; drafts: Draft[] },
+  o: { session_id: string; actor: string; panel: Seated[]; drafts: Draft[] },
   now: Date,
 ): Decision<Session> {
   const adopted = adoptDrafts(session, o)
   const ended_at = session.deadline_at
   const status = adopted.state.answers.length > 0 ? 'expired' : 'abandoned'
   const state = log(enter(adopted.state, { status, ended_at }), o.actor, now, { kind: status })
-  const data = { ...endFacts(adopted.state, o.session_id, o.panel_ids), ended_at }
+  const data = { ...endFacts(adopted.state, o.session_id, o.panel), ended_at }
   const ended: NewEvent = status === 'expired' ? { type: 'SessionExpired', data } : { type: 'SessionAbandoned', data }
   return { state, events: [...adopted.events, ended] }
 }
@@ -66,13 +67,13 @@ function adoptDrafts(
 }
 
 /** What each event of an end tells. */
-export function endFacts(session: Session, session_id: string, panel_ids: string[]) {
+export function endFacts(session: Session, session_id: string, panel: Seated[]) {
   return {
     session_id,
     booking_id: session.booking_id,
     plan_version_id: session.plan_version_id,
     candidate_id: session.candidate_id,
-    panel_ids,
+    ...panelFacts(panel),
     answered: session.answers.length,
     total_questions: session.questions.length,
   }

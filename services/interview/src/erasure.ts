@@ -1,6 +1,7 @@
 import type { Decision } from '@candor/platform/aggregate'
 import { newWork } from '@candor/platform/claim-loop'
 import { endFacts } from './ending.ts'
+import type { Seated } from './on-booking.ts'
 import { type Erasure, enter, isOver, log, type Session, withoutWork } from './session-state.ts'
 
 /**
@@ -15,12 +16,12 @@ export function eraseSession(session: Session, actor: string, now: Date): Decisi
 /** A live session of an erased person ends. */
 export function finishErasure(
   session: Session,
-  { session_id, actor, panel_ids }: { session_id: string; actor: string; panel_ids: string[] },
+  { session_id, actor, panel }: { session_id: string; actor: string; panel: Seated[] },
   now: Date,
 ): Decision<Session> {
   if (session.status === 'waiting' || isOver(session)) return { state: withoutWork(session), events: [] }
   const state = log(enter(session, { status: 'abandoned', ended_at: now }), actor, now, { kind: 'abandoned' })
-  const data = { ...endFacts(session, session_id, panel_ids), ended_at: now }
+  const data = { ...endFacts(session, session_id, panel), ended_at: now }
   return { state: withoutWork(state), events: [{ type: 'SessionAbandoned', data }] }
 }
 

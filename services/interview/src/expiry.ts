@@ -2,11 +2,12 @@ import { type ClaimLoop, createClaimLoop } from '@candor/platform/claim-loop'
 import type { Doorbell } from '@candor/platform/doorbell'
 import type { Logger } from '@candor/platform/log'
 import type { Metrics } from '@candor/platform/metrics'
-import { panelOf } from './access.ts'
+import { seatedPanelOf } from './access.ts'
 import type { Drafts } from './drafts.ts'
 import { whatIsDue } from './due.ts'
 import type { Draft } from './ending.ts'
 import type { FollowUp, Interviewer } from './follow-up.ts'
+import type { Seated } from './on-booking.ts'
 import type { PlanCache } from './plan-cache.ts'
 import { isOver, type Session, textOf } from './session-state.ts'
 import { questionOf } from './session-view.ts'
@@ -15,7 +16,7 @@ import type { Stores } from './stores.ts'
 const service = 'service:interview'
 
 interface Found {
-  panel_ids: string[]
+  panel: Seated[]
   drafts: Draft[]
   follow_up?: FollowUp | undefined
 }
@@ -51,13 +52,13 @@ export function createExpiry(o: {
     leaseMs: 15_000,
     actor: service,
     async work(session, signal) {
-      const panel_ids = await panelOf(stores, session)
+      const panel = await seatedPanelOf(stores, session)
       if (session.erased || isOver(session)) {
         // Drafts lie beside the document, so that its last write can't remove them.
         await drafts.remove(session._id)
-        return { panel_ids, drafts: [] }
+        return { panel, drafts: [] }
       }
-      return { panel_ids, drafts: await drafts.of(session._id), follow_up: await thinkOf(session, signal) }
+      return { panel, drafts: await drafts.of(session._id), follow_up: await thinkOf(session, signal) }
     },
     finish: (session, found, now) => whatIsDue(session, { session_id: session._id, actor: service, ...found }, now),
     // Only databases can fail here; sessions must end, so this is never given up.

@@ -3,6 +3,12 @@ import type { AggregateStore, Stored } from '@candor/platform/aggregate'
 import type { Received } from '@candor/platform/events'
 import type { AnyFold, Fold } from '@candor/platform/fold'
 
+/** Somebody of the panel, on a seat of the plan. */
+export interface Seated {
+  person_id: string
+  seat_id: string
+}
+
 /** What this service knows of a booking. Facts are missing where only a later event of it has arrived. */
 export interface Booking {
   status: 'unknown' | 'confirmed' | 'cancelled'
@@ -28,7 +34,14 @@ type BookingEvent =
 
 /** Who judges: shadows watch and learn, so they do not count. */
 export const panelIds = (booking: Pick<Booking, 'panel'> | undefined): string[] =>
-  (booking?.panel ?? []).filter((seat) => !seat.shadow).map((seat) => seat.person_id)
+  seatsOf(booking).map(({ person_id }) => person_id)
+
+/** As `panelIds`, with the seat of the plan that each of them fills. */
+export const seatsOf = (booking: Pick<Booking, 'panel'> | undefined): Seated[] =>
+  (booking?.panel ?? []).filter((seat) => !seat.shadow).map(({ person_id, seat_id }) => ({ person_id, seat_id }))
+
+/** Who judges, as events tell it. */
+export const panelFacts = (seats: Seated[]) => ({ panel_ids: seats.map(({ person_id }) => person_id), seats })
 
 const unknown: Booking = { status: 'unknown', panel: [], time_multiplier: 1, candidate_absent: false }
 

@@ -89,10 +89,14 @@ const plan = fc.record({
     }),
   ),
   panel: fc.record({
-    seats: fc.array(fc.record({ qualification: words(64), count: fc.integer({ min: 1, max: 10 }) }), {
-      minLength: 1,
-      maxLength: 3,
-    }),
+    seats: fc.array(
+      fc.record({
+        qualification: words(64),
+        count: fc.integer({ min: 1, max: 10 }),
+        required_reviews: fc.integer({ min: 0, max: 10 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
     required_reviews: fc.integer({ min: 1, max: 20 }),
     trained_count: fc.integer({ min: 0, max: 10 }),
   }),

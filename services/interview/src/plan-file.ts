@@ -13,7 +13,7 @@ type Criterion = NonNullable<Question['criteria']>[number]
  * where `criterion` is. So a plan can be written and changed in any spreadsheet, and comes back as it went out.
  */
 const columns = [
-  ...['setting', 'value', 'seat_id', 'qualification', 'seats', 'pool', 'drawn'],
+  ...['setting', 'value', 'seat_id', 'qualification', 'seats', 'seat_reviews', 'pool', 'drawn'],
   ...['question_id', 'kind', 'category', 'text', 'time_limit_seconds', 'from_pool', 'bank_question_id'],
   ...[
     'option',
@@ -55,7 +55,9 @@ export function planToCsv(plan: PlanInput): string {
   const rows = [
     ...beside(
       settings,
-      plan.panel.seats.map(({ seat_id, qualification, count }) => ({ seat_id, qualification, seats: count ?? 1 })),
+      plan.panel.seats.map(({ seat_id, qualification, count, required_reviews }) => ({
+        ...{ seat_id, qualification, seats: count ?? 1, seat_reviews: required_reviews },
+      })),
       (plan.draw?.pools ?? []).map(({ pool, count }) => ({ pool, drawn: count })),
     ),
     ...(plan.questions ?? []).flatMap(questionRows),
@@ -138,7 +140,12 @@ function fromCsv(text: string): unknown {
       else plan[key] = row.value
     }
     if (row.seats !== undefined)
-      panel.seats.push(given({ seat_id: row.seat_id, qualification: row.qualification, count: row.seats }))
+      panel.seats.push(
+        given({
+          ...{ seat_id: row.seat_id, qualification: row.qualification, count: row.seats },
+          required_reviews: row.seat_reviews,
+        }),
+      )
     if (row.pool !== undefined) pools.push(given({ pool: row.pool, count: row.drawn }))
     if (row.kind !== undefined) questions.push(questionOf(row))
     const question = questions.at(-1)
@@ -194,7 +201,7 @@ const given = (values: Record<string, unknown>) =>
 
 /** Columns whose cells are numbers or yes and no; all others are words, also when they look like a number. */
 const numbers = new Set<unknown>([
-  ...['seats', 'drawn', 'time_limit_seconds', 'scale_from', 'scale_to', 'weight', 'level'],
+  ...['seats', 'seat_reviews', 'drawn', 'time_limit_seconds', 'scale_from', 'scale_to', 'weight', 'level'],
 ])
 const wordSettings = new Set(['title', 'description', 'language'])
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { decode, encode } from '@candor/contracts/codec'
 import { Value } from 'typebox/value'
-import { draftPlan, editPlan, PlanInput, publishPlan, whatIsMissing } from './plan.ts'
+import { draftPlan, editPlan, type Plan, PlanInput, publishPlan, upcastPlan, whatIsMissing } from './plan.ts'
 
 const now = new Date('2026-03-02T09:00:00Z')
 const levels = [
@@ -30,13 +31,10 @@ const input: PlanInput = {
     },
   ],
 }
+const ids = { plan_id: 'p', plan_version_id: 'v', plan_version: 3, draft_version: 7 }
 const publish = (changes: Partial<PlanInput> = {}) => {
   const { state } = draftPlan({ ...input, ...changes }, 'rita', now)
-  return publishPlan(
-    state,
-    { plan_id: 'p', plan_version_id: 'v', plan_version: 3, draft_version: 7, actor: 'rita' },
-    now,
-  )
+  return publishPlan(state, { ...ids, actor: 'rita' }, now)
 }
 
 test('a draft gets the ids and defaults that were left out; given ids stay', () => {
@@ -46,12 +44,29 @@ test('a draft gets the ids and defaults that were left out; given ids stay', () 
     ['q2', 'q1'],
   )
   assert.deepEqual(state.panel.seats, [
-    { seat_id: 's2', qualification: 'networks', count: 1 },
-    { seat_id: 's1', qualification: null, count: 1 },
+    { seat_id: 's2', qualification: 'networks', count: 1, required_reviews: 0 },
+    { seat_id: 's1', qualification: null, count: 1, required_reviews: 0 },
   ])
   assert.equal(state.questions[0]?.criteria[0]?.criterion_id, 'c1')
   assert.deepEqual([state.retention_days, state.automated_scoring, state.panel.review_due_hours], [180, false, 48])
   assert.deepEqual(events, [])
+})
+
+test('a draft from before seats could have to review is published as one where none must', () => {
+  const { state } = draftPlan(input, 'rita', now)
+  const old = {
+    ...state,
+    panel: { ...state.panel, seats: state.panel.seats.map(({ required_reviews: _, ...seat }) => seat) },
+  }
+  const { events } = publishPlan(upcastPlan(old as unknown as Plan), { ...ids, actor: 'rita' }, now)
+  assert.ok(events[0])
+  const event = { ...events[0], id: crypto.randomUUID(), seq: 1, at: now, actor: 'rita' }
+  const read = decode(encode(event as Parameters<typeof encode>[0]))
+  assert.ok(read.kind === 'event' && read.type === 'PlanPublished')
+  assert.deepEqual(
+    read.data.panel.seats.map(({ required_reviews }) => required_reviews),
+    [0, 0],
+  )
 })
 
 test('publishing makes an immutable version and one event with all of it', () => {
@@ -89,7 +104,7 @@ test('an incomplete draft is refused with every missing thing and its path', () 
     {
       ...input,
       duration_minutes: 5,
-      panel: { seats: [{ seat_id: 'x' }, { seat_id: 'x' }], required_reviews: 3 },
+      panel: { seats: [{ seat_id: 'x', required_reviews: 2 }, { seat_id: 'x' }], required_reviews: 3 },
       questions: [
         { ...question, question_id: 'same', time_limit_seconds: 400, criteria: [] },
         {
@@ -111,6 +126,7 @@ test('an incomplete draft is refused with every missing thing and its path', () 
     [
       '/panel/seats/1/seat_id',
       '/panel/required_reviews',
+      '/panel/seats/0/required_reviews',
       '/questions/1/question_id',
       '/duration_minutes',
       '/questions/0/criteria',

@@ -93,6 +93,14 @@ const Seat = Type.Object(
     seat_id: Type.Optional(Id),
     qualification: Type.Optional(words(64, 'An interviewer on this seat needs it')),
     count: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, description: '1 without it' })),
+    required_reviews: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 10,
+        description:
+          'So many people of these seats must review before a scorecard is final, whoever else has; 0 without it',
+      }),
+    ),
   },
   strict,
 )
@@ -212,6 +220,14 @@ export interface PlanContent extends Pick<PlanInput, (typeof rulesAsSent)[number
 /** The draft of a plan: editable, known to this service alone. */
 export type Plan = PlanContent & { created_by: string; created_at: Date; updated_at: Date }
 
+export const planSchemaVersion = 2
+
+/** Fills in what drafts of the first version lack: no seat had to review. */
+export function upcastPlan<D extends Plan>(doc: D): D {
+  const seats = doc.panel.seats.map((seat) => ({ ...seat, required_reviews: 0 }))
+  return { ...doc, panel: { ...doc.panel, seats }, schema_version: planSchemaVersion }
+}
+
 /** A published version: never changes, and is an aggregate of its own, so that sessions and scores can always read theirs. */
 export type PlanVersion = PlanContent & {
   plan_id: string
@@ -308,6 +324,10 @@ export function whatIsMissing(plan: PlanContent): Missing[] {
   if (plan.panel.required_reviews > seats) {
     miss('/panel/required_reviews', `asks for ${plan.panel.required_reviews} reviews of a panel of ${seats}`)
   }
+  for (const [i, { seat_id, count, required_reviews = 0 }] of plan.panel.seats.entries()) {
+    if (required_reviews > count)
+      miss(`/panel/seats/${i}/required_reviews`, `asks for ${required_reviews} reviews of ${count} on '${seat_id}'`)
+  }
   if (plan.panel.trained_count > seats) {
     miss('/panel/trained_count', `asks for ${plan.panel.trained_count} trained people on a panel of ${seats}`)
   }
@@ -394,6 +414,7 @@ function fill(input: PlanInput): PlanContent {
         seat_id: seatIds[i] ?? '',
         qualification: seat.qualification ?? null,
         count: seat.count ?? 1,
+        required_reviews: seat.required_reviews ?? 0,
       })),
       required_reviews: input.panel.required_reviews,
       review_due_hours: input.panel.review_due_hours ?? 48,

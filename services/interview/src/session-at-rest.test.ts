@@ -9,7 +9,7 @@ test('a session at rest comes back as it was, without what only others need, and
   const { state } = startSession(
     {
       session_id: sessionIdOf('b'),
-      booking: { booking_id: 'b', candidate_id: 'c', plan_version_id: 'v', panel_ids: [], time_multiplier: 1.25 },
+      booking: { booking_id: 'b', candidate_id: 'c', plan_version_id: 'v', panel: [], time_multiplier: 1.25 },
       plan: { duration_minutes: 60, retention_days: 180, questions: [{ question_id: 'q1', time_limit_seconds: 90 }] },
       consent: { recording: true, automated_scoring: true, notice_version: '1' },
     },

@@ -15,11 +15,12 @@ const service = 'service:interview'
 const after = (ms: number) => new Date(start.getTime() + ms)
 const minutes = (n: number) => n * 60_000
 
+const seated = (person_id: string) => ({ person_id, seat_id: 'lead' })
 const booking = {
   booking_id: 'booking-1',
   candidate_id: candidate,
   plan_version_id: 'plan-version-1',
-  panel_ids: ['ann', 'ben'],
+  panel: [seated('ann'), seated('ben')],
   time_multiplier: 1,
 }
 const plan = {
@@ -40,10 +41,10 @@ const run = (session: Session, command: Bare<Command>, at: Date) =>
 const consents = { kind: 'consent', recording: true, automated_scoring: true, notice_version: '1' } as const
 const answers = (question_id: string, text: string, more: { revision?: number; client_id?: string } = {}) =>
   ({ kind: 'answer', question_id, text, ...more }) as const
-const completes = { kind: 'complete' as const, panel_ids: ['ann'] }
+const completes = { kind: 'complete' as const, panel: [seated('ann')] }
 const consented = () => run(begin(), consents, after(1_000)).state
 const due = (session: Session, at: Date, drafts: Draft[] = []) =>
-  whatIsDue(session, { session_id, actor: service, panel_ids: ['ann'], drafts }, at)
+  whatIsDue(session, { session_id, actor: service, panel: [seated('ann')], drafts }, at)
 const statusAfter = (session: Session, ...steps: [Bare<Command>, number][]) =>
   steps.reduce((state, [command, ms]) => run(state, command, after(ms)).state, session)
 const kinds = (session: Session) => session.entries.map((entry) => entry.kind)
@@ -63,6 +64,7 @@ test('a session starts with the clock running and its first question open', () =
         plan_version_id: 'plan-version-1',
         candidate_id: candidate,
         panel_ids: ['ann', 'ben'],
+        seats: [seated('ann'), seated('ben')],
         started_at: start,
         deadline_at: after(minutes(60)),
         time_multiplier: 1,
@@ -259,6 +261,7 @@ test('completing tells what was answered; sent again it changes nothing; a pause
         plan_version_id: 'plan-version-1',
         candidate_id: candidate,
         panel_ids: ['ann'],
+        seats: [seated('ann')],
         answered: 1,
         total_questions: 2,
         completed_at: after(3_000),

@@ -3,12 +3,13 @@ import { type AnswerCommand, answer, correct, type SkipCommand, skip } from './a
 import { type AskCommand, askFromPanel } from './asking.ts'
 import { type ConsentCommand, consent } from './consent.ts'
 import { complete } from './ending.ts'
+import type { Seated } from './on-booking.ts'
 import { help, type PauseCommand, pause, resume } from './pausing.ts'
 import { annotate, type ReviewCommand, release } from './review.ts'
 import type { Session } from './session-state.ts'
 import { observe, type SignalCommand } from './signals.ts'
 
-/** What the people in an interview do. `panel_ids` is the panel of the booking at that moment: looked up, never copied. */
+/** What the people in an interview do. `panel` is that of the booking at that moment: looked up, never copied. */
 export type Command = { session_id: string; actor: string } & (
   | ConsentCommand
   | AnswerCommand
@@ -17,7 +18,7 @@ export type Command = { session_id: string; actor: string } & (
   | ReviewCommand
   | SignalCommand
   | PauseCommand
-  | { kind: 'complete'; panel_ids: string[] }
+  | { kind: 'complete'; panel: Seated[] }
 )
 
 /** Applies one command. A command that changes nothing (sent again, say) returns the same state. Throws coded refusals. */

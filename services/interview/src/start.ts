@@ -8,7 +8,7 @@ import { drawQuestions } from './draw.ts'
 import { eraseSession } from './erasure.ts'
 import { refuse } from './errors.ts'
 import { sourceOf, wornQuestions } from './exposure.ts'
-import { type Booking, panelIds } from './on-booking.ts'
+import { type Booking, seatsOf } from './on-booking.ts'
 import type { PlanVersion } from './plan.ts'
 import type { PlanCache } from './plan-cache.ts'
 import { type Session, sessionIdOf } from './session-state.ts'
@@ -214,7 +214,7 @@ function startable(booking: Stored<Booking>, startEarlyMinutes: number, now: Dat
     booking_id: booking._id,
     candidate_id,
     plan_version_id,
-    panel_ids: panelIds(booking),
+    panel: seatsOf(booking),
     time_multiplier,
   }
 }

@@ -5,7 +5,7 @@ import type { Collection, Db } from 'mongodb'
 import type { BankQuestion } from './bank.ts'
 import type { Booking } from './on-booking.ts'
 import type { Person } from './on-person.ts'
-import type { Plan, PlanVersion } from './plan.ts'
+import { type Plan, type PlanVersion, planSchemaVersion, upcastPlan } from './plan.ts'
 import { createSessionStore, type SessionStore } from './session-store.ts'
 
 /** A text that is being typed. It is overwritten often and publishes nothing, so it lies beside the session's document. */
@@ -34,7 +34,7 @@ const draftSecondsKept = 14 * 86_400
 /** All collections of the service, with the index that each query uses. */
 export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
   const stores: Stores = {
-    plans: createAggregateStore<Plan>(db, 'plans', { bell }),
+    plans: createAggregateStore<Plan>(db, 'plans', { bell, schemaVersion: planSchemaVersion, upcast: upcastPlan }),
     planVersions: createAggregateStore<PlanVersion>(db, 'plan_versions', { bell }),
     bankQuestions: createAggregateStore<BankQuestion>(db, 'bank_questions', { bell }),
     sessions: createSessionStore(db, bell),

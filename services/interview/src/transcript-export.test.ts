@@ -17,7 +17,7 @@ const booking = {
   booking_id: 'booking-1',
   candidate_id: 'cand',
   plan_version_id: 'v',
-  panel_ids: [],
+  panel: [],
   time_multiplier: 1,
 }
 const consent = { recording: true, automated_scoring: true, notice_version: '1' }
@@ -30,7 +30,7 @@ function held(): Stored<Session> {
     [{ kind: 'resume' }, 90_000],
     [{ kind: 'answer', question_id: 'q2', text: 'yes' }, 100_000],
     [{ kind: 'signal', signal: 'tab_hidden' }, 101_000],
-    [{ kind: 'complete', panel_ids: [] }, 110_000],
+    [{ kind: 'complete', panel: [] }, 110_000],
     [{ kind: 'correct', question_id: 'q2', text: 'It leases addresses.' }, 3_661_000],
     [{ kind: 'annotate', of_seq: 4, text: 'I was nervous' }, 3_662_000],
   ]

@@ -14,7 +14,7 @@ const booking = {
   booking_id: 'booking-1',
   candidate_id: 'candidate-1',
   plan_version_id: 'plan-version-1',
-  panel_ids: ['ann'],
+  panel: [{ person_id: 'ann', seat_id: 'lead' }],
   time_multiplier: 1,
 }
 const questions = [
@@ -31,7 +31,7 @@ const commands = {
   answer: { kind: 'answer', question_id: 'q2', text: 'another' },
   pause: { kind: 'pause', reason: '' },
   resume: { kind: 'resume' },
-  complete: { kind: 'complete', panel_ids: [] },
+  complete: { kind: 'complete', panel: [] },
   help: { kind: 'help', reason: '' },
   skip: { kind: 'skip', question_id: 'q2' },
   ask: { kind: 'ask', question_id: 'q1', text: 'Why?' },
@@ -204,7 +204,7 @@ test('each transition tells its event, and nothing else moves a session', () => 
     session: Session,
     ms: number,
     drafts: { question_id: string; revision: number; text: string; at: Date }[] = [],
-  ) => whatIsDue(session, { session_id, actor: 'service:interview', panel_ids: [], drafts }, at(ms))
+  ) => whatIsDue(session, { session_id, actor: 'service:interview', panel: [], drafts }, at(ms))
   const act = (session: Session, command: Bare<Command>, ms = 4_000) =>
     decide(session, { session_id, actor: 'candidate-1', ...command } as Command, at(ms))
   const [hour, day] = [3_600_000, 86_400_000]

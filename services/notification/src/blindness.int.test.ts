@@ -34,11 +34,16 @@ test('a recruiter on the panel hears of the result after the own review, and is 
   const due_at = inHours(24)
   const review = { session_id, review_version: 1, recommendation: 'yes' as const, criteria: [] }
   const result = { recommendation: 'yes' as const, panel_score: 0.8, software_score: 0.7 }
-  await publish(session_id, 'ScorecardOpened', { ...facts, panel_ids: [rita.person_id, tom.person_id], due_at })
+  await publish(session_id, 'ScorecardOpened', {
+    ...facts,
+    panel_ids: [rita.person_id, tom.person_id],
+    required_ids: [],
+    due_at,
+  })
   await publish(session_id, 'ReviewSubmitted', { ...review, reviewer_id: tom.person_id })
   await publish(session_id, 'DisagreementFound', { session_id, criterion_id: 'c', spread: 2, assigned_to: null })
   await publish(session_id, 'ScorecardFinalized', { ...facts, ...result, scorecard_version: 1, reviews: 1 })
-  await publish(session_id, 'ReviewReminderDue', { session_id, reviewer_id: rita.person_id, due_at })
+  await publish(session_id, 'ReviewReminderDue', { session_id, reviewer_id: rita.person_id, required: false, due_at })
   const outcomes = async () => {
     const mails = await stores.mails.collection.find({ 'about.type': 'scorecard' }).toArray()
     return mails.map((mail) => {

@@ -39,7 +39,13 @@ export type About =
     }
   | { type: 'booking'; booking_id: string; calendar_sequence: number; revision?: number; previous_starts_at?: Date }
   | { type: 'reminder'; booking_id: string; starts_at: Date }
-  | { type: 'scorecard'; session_id: string; booking_id: string | null }
+  | {
+      type: 'scorecard'
+      session_id: string
+      booking_id: string | null
+      /** The plan asks for reviews from the recipient's seat. */
+      required?: true
+    }
   | { type: 'webhook'; webhook_id: string; event_type: string; payload: string }
 
 interface Facts {

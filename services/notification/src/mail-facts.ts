@@ -19,6 +19,8 @@ export interface MailFacts {
   automated_scoring?: boolean
   expires_at?: Date
   due_at?: Date
+  /** The plan asks for a review from the reader's seat. */
+  required?: boolean
   /** Where the one thing to do is done. */
   url: string
 }

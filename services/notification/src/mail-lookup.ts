@@ -102,6 +102,7 @@ export async function lookUpMail(
       expires_at: delivery.about.expires_at,
     }),
     ...(subject.scorecard?.due_at && { due_at: subject.scorecard.due_at }),
+    ...(delivery.about.type === 'scorecard' && delivery.about.required && { required: true }),
   }
   const recruiter = subject.recruiter_id ? others.known.get(subject.recruiter_id) : undefined
   const mail: ReadyMail = { recipient_id, to, facts, reply_to: role === 'recruiter' ? undefined : recruiter }

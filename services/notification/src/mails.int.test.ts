@@ -96,9 +96,15 @@ test('an interview from invitation to result tells everyone in their language an
 
   const session_id = crypto.randomUUID()
   const facts = { session_id, booking_id, plan_version_id, candidate_id: asha.person_id }
-  await publish(session_id, 'ScorecardOpened', { ...facts, panel_ids: [tom.person_id], due_at: inHours(72) })
+  await publish(session_id, 'ScorecardOpened', {
+    ...facts,
+    panel_ids: [tom.person_id],
+    required_ids: [tom.person_id],
+    due_at: inHours(72),
+  })
   const asked = await waitForMail(mailDir, tom.email, (mail) => /write your scorecard/.test(mail.subject ?? ''))
   assert.ok(asked.text?.includes(`https://candor.example/scorecards/${session_id}`))
+  assert.match(asked.text ?? '', /asks for a review from your seat/)
   await publish(session_id, 'ScorecardFinalized', {
     ...facts,
     scorecard_version: 1,
@@ -195,6 +201,7 @@ test('an erased person gets no mail, a muted mail is not sent, and both are on r
     ...facts,
     candidate_id: asha.person_id,
     panel_ids: [tom.person_id, rita.person_id],
+    required_ids: [],
     due_at: inHours(72),
   }
   await publish(session_id, 'ScorecardOpened', opened)

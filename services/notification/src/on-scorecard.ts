@@ -50,7 +50,10 @@ export function onScorecard(stores: ScorecardStores, { ageMsMax }: { ageMsMax: n
       if (state) return undefined
       const recipient = recipientOf(id, reasonOf(event))
       const booking_id = 'booking_id' in event.data ? event.data.booking_id : null
-      const about = { type: 'scorecard' as const, session_id: event.data.session_id, booking_id }
+      const about = {
+        ...{ type: 'scorecard' as const, session_id: event.data.session_id, booking_id },
+        ...(asksOf(event, recipient) && { required: true as const }),
+      }
       const source = { source_event_id: event.id, source_at: event.at }
       const kind = kindFor(event, recipient)
       return newDelivery({ kind, channel: 'email', recipient, ...source, about }, now, ageMsMax, id)
@@ -88,6 +91,12 @@ function recipientsOf(event: Received<TellingEvent>): string[] {
   if (event.type === 'HumanReviewClosed') return [event.data.candidate_id]
   // A candidate is told once; what a rescore changes is for the recruiter to judge first.
   return event.data.scorecard_version === 1 ? ['recruiter', event.data.candidate_id] : ['recruiter']
+}
+
+/** Whether the plan asks for a review from this reviewer's seat. */
+function asksOf(event: Received<TellingEvent>, recipient: string): boolean {
+  if (event.type === 'ScorecardOpened') return event.data.required_ids.includes(recipient)
+  return event.type === 'ReviewReminderDue' && event.data.required
 }
 
 function kindFor(event: Received<TellingEvent>, recipient: string): MailKind {

@@ -170,6 +170,7 @@ function review(facts: MailFacts, label: string, why: string): MailContent {
     heading: `${label}.`,
     paragraphs: [
       `${why} You see what the others wrote, and what the software suggests, after you have submitted yours.`,
+      ...(facts.required ? ['The plan asks for a review from your seat before there can be a result.'] : []),
     ],
     facts: [
       ['Candidate', name],

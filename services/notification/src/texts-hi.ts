@@ -159,7 +159,10 @@ function review(facts: MailFacts, label: string, why: string): MailContent {
   return {
     subject: `${label}: ${name}, ${facts.title}`,
     heading: `${label}।`,
-    paragraphs: [`${why} दूसरों की राय और सॉफ़्टवेयर के सुझाव आपको अपना स्कोरकार्ड जमा करने के बाद दिखेंगे।`],
+    paragraphs: [
+      `${why} दूसरों की राय और सॉफ़्टवेयर के सुझाव आपको अपना स्कोरकार्ड जमा करने के बाद दिखेंगे।`,
+      ...(facts.required ? ['योजना के अनुसार परिणाम से पहले आपकी सीट से समीक्षा ज़रूरी है।'] : []),
+    ],
     facts: [
       ['उम्मीदवार', name],
       ['साक्षात्कार', facts.title],

@@ -30,7 +30,7 @@ test('200 concurrent bookings of few slots from two instances: nobody is double-
   const s = await openScheduling(t, { instances: 2 })
   const qualified = ['ana', 'ben', 'cleo', 'dan']
   for (const id of qualified) await s.interviewer(id, { daily_limit: 3, buffer_after_minutes: 10 }, ['senior'])
-  const seats = [{ seat_id: 'senior', qualification: 'senior', count: 2 }]
+  const seats = [{ seat_id: 'senior', qualification: 'senior', count: 2, required_reviews: 0 }]
   const plan_version_id = await s.plan('race', {
     panel: { seats, required_reviews: 1, review_due_hours: 24, trained_count: 0, shadow_count: 0 },
   })
@@ -453,7 +453,7 @@ test('every query that these routes make uses an index', async (t) => {
   const s = await openScheduling(t, { holdSeconds: 1 })
   await s.path.db.command({ profile: 2 })
   const ana = await s.interviewer('ana', {}, ['senior'])
-  const seats = [{ seat_id: 'senior', qualification: 'senior', count: 1 }]
+  const seats = [{ seat_id: 'senior', qualification: 'senior', count: 1, required_reviews: 0 }]
   const plan = await s.plan('p', {
     panel: { seats, required_reviews: 1, review_due_hours: 24, trained_count: 0, shadow_count: 0 },
   })

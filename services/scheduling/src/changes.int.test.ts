@@ -4,8 +4,8 @@ import { ahead, allWeek, openScheduling, rita, type Scheduling } from './testing
 
 const bookings = '/api/v1/bookings'
 const seats = [
-  { seat_id: 'manager', qualification: 'manager', count: 1 },
-  { seat_id: 'senior', qualification: 'senior', count: 1 },
+  { seat_id: 'manager', qualification: 'manager', count: 1, required_reviews: 0 },
+  { seat_id: 'senior', qualification: 'senior', count: 1, required_reviews: 0 },
 ]
 const panel = { seats, required_reviews: 1, review_due_hours: 24, trained_count: 0, shadow_count: 0 }
 
@@ -52,7 +52,9 @@ test('nobody is put on a panel who is busy, unqualified or off', async (t) => {
   )
   const eve = await s.invite(
     'eve',
-    await s.plan('q', { panel: { ...panel, seats: [{ seat_id: 's', qualification: 'senior', count: 1 }] } }),
+    await s.plan('q', {
+      panel: { ...panel, seats: [{ seat_id: 's', qualification: 'senior', count: 1, required_reviews: 0 }] },
+    }),
     ['ben'],
   )
   assert.equal((await s.call(eve, bookings, { body: { starts_at: ahead(2, 9).toISOString() } })).status, 201)

@@ -117,7 +117,7 @@ describe('plans', () => {
       automated_scoring: true,
       retention_days: 90,
       panel: {
-        seats: [{ seat_id: 'lead', qualification: null, count: 1 }],
+        seats: [{ seat_id: 'lead', qualification: null, count: 1, required_reviews: 0 }],
         required_reviews: 1,
         review_due_hours: 24,
         trained_count: 0,

@@ -10,7 +10,7 @@ const pairs = (s: Scheduling, id: string, body: { apart?: string[]; needs?: stri
   s.call(rita, `/api/v1/availability/${id}/pairs`, { method: 'PUT', body: { apart: [], needs: [], ...body } })
 const two = {
   panel: {
-    seats: [{ seat_id: 's', qualification: null, count: 2 }],
+    seats: [{ seat_id: 's', qualification: null, count: 2, required_reviews: 0 }],
     ...{ required_reviews: 1, review_due_hours: 24, trained_count: 0, shadow_count: 0 },
   },
 }

@@ -82,7 +82,12 @@ async function openRace(s: Scheduling) {
   const zone = new Map(people.map(([id], n) => [id, zoneOf(n)]))
   for (const [id, qualification] of people)
     await s.interviewer(id, { ...limits, time_zone: zone.get(id) as string, horizon_days: 60 }, [qualification])
-  const seat = (qualification: string, count: number) => ({ seat_id: qualification, qualification, count })
+  const seat = (qualification: string, count: number) => ({
+    seat_id: qualification,
+    qualification,
+    count,
+    required_reviews: 0,
+  })
   const panel = { required_reviews: 1, review_due_hours: 24, trained_count: 0, shadow_count: 0 }
   const plans = [
     await s.plan('one', { panel: { ...panel, seats: [seat('manager', 1), seat('senior', 2)] } }),

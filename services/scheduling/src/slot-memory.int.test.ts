@@ -12,7 +12,7 @@ test('searches in memory see what the database says: people, hours, calendars, b
   await s.person('eve', ['candidate'])
   await s.plan('p', {
     panel: {
-      seats: [{ seat_id: 's', qualification: 'senior', count: 2 }],
+      seats: [{ seat_id: 's', qualification: 'senior', count: 2, required_reviews: 0 }],
       required_reviews: 1,
       review_due_hours: 24,
       trained_count: 0,

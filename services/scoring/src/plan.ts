@@ -15,8 +15,11 @@ export function planPublished(before: Plan | undefined, data: EventData['PlanPub
   if (before) return undefined
   const { plan_id, title, automated_scoring, panel, questions } = data
   const { required_reviews, review_due_hours } = panel
+  const seats = panel.seats.flatMap(({ seat_id, qualification, required_reviews }) =>
+    required_reviews > 0 ? [{ seat_id, qualification, required_reviews }] : [],
+  )
   return {
-    state: { plan_id, title, rule: { automated_scoring, required_reviews, review_due_hours }, questions },
+    state: { plan_id, title, rule: { automated_scoring, required_reviews, review_due_hours, seats }, questions },
     events: [],
   }
 }

@@ -1,6 +1,7 @@
 import type { Stored } from '@candor/platform/aggregate'
 import type { Caller } from '@candor/platform/http'
 import { type Static, type TSchema, Type } from 'typebox'
+import { requiredReviewers, type Wanted, wantedReviews } from './review-rule.ts'
 import type { AnswerResult, Review, Scorecard, ScorecardAnswer } from './scorecard.ts'
 import { reviewersMissing } from './scorecard.ts'
 import { diffOf } from './scorer-diff.ts'
@@ -140,7 +141,28 @@ export const ScorecardView = Type.Object({
   reviews: Type.Array(ReviewView),
   software: orNull(SoftwareView),
   disagreements: Type.Array(DisagreementView),
-  reviews_missing: orNull(Type.Array(Type.String(), { description: 'Whose review is still wanted; null while blind' })),
+  reviews_missing: orNull(
+    Type.Array(Type.String(), { description: 'Those of the panel who have not reviewed; null while blind' }),
+  ),
+  wanted: orNull(
+    Type.Object(
+      {
+        count: Type.Integer({ minimum: 0, description: 'Further reviews, whoever writes them' }),
+        seats: Type.Array(
+          Type.Object({
+            seat_id: Type.String(),
+            qualification: orNull(Type.String()),
+            count: Type.Integer({ minimum: 1, description: 'So many of these people' }),
+            person_ids: Type.Array(Type.String()),
+          }),
+        ),
+      },
+      { description: "What the plan's rule still wants before the card is final; null while blind or not yet known" },
+    ),
+  ),
+  required_of_me: Type.Boolean({
+    description: "The plan asks for reviews from the caller's seat, whatever others have submitted",
+  }),
 })
 
 /** Roles that see every scorecard with all that is on it. */
@@ -189,7 +211,13 @@ export function toView(card: Stored<Scorecard>, caller: Caller): Static<typeof S
     software: view.blind ? null : toSoftware(card),
     disagreements: view.blind ? [] : toDisagreements(card),
     reviews_missing: view.blind ? null : reviewersMissing(card),
+    wanted: view.blind ? null : wantedOf(card),
+    required_of_me: requiredReviewers(card).includes(caller.id),
   }
+}
+
+function wantedOf({ rule, session, reviews }: Scorecard): Wanted | null {
+  return rule && session ? wantedReviews({ rule, session, reviews }) : null
 }
 
 export function toDisagreements({ disagreements = [] }: Scorecard): Static<typeof DisagreementView>[] {

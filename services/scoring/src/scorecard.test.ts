@@ -9,6 +9,7 @@ import {
   answerGiven,
   consentChanged,
   type ReviewInput,
+  remind,
   requestRescore,
   type Scorecard,
   scored,
@@ -90,6 +91,22 @@ test('given all required reviews, when the last one comes, then the card is fina
   assert.deepEqual([version, recommendation, reviews], [1, 'no', 2])
   assert.equal(panel_score, 0.6667)
   assert.equal(software_score, result.overall)
+})
+
+test('given a seat that must review, when only others have, then the card waits for it and names it to those who may know', () => {
+  const alone = { ...reviewing, rule: { ...rule, required_reviews: 1 } }
+  const other = submit(alone, 'panel-2', review('yes', 3)).state
+  assert.equal(other.status, 'reviewing')
+  assert.deepEqual(toView(stored(other), caller('r', 'recruiter')).wanted, {
+    count: 0,
+    seats: [{ seat_id: 'lead', qualification: 'networks', count: 1, person_ids: ['panel-1'] }],
+  })
+  const blind = toView(stored(other), caller('panel-1', 'interviewer', 'recruiter'))
+  assert.deepEqual([blind.wanted, blind.reviews_missing, blind.required_of_me], [null, null, true])
+  assert.equal(submit(other, 'panel-1', review('yes', 3)).state.status, 'final')
+  const told = remind(other, 's-1', 1)?.events.map(({ data }) => data)
+  assert.ok('due_at' in other)
+  assert.deepEqual(told, [{ session_id: 's-1', reviewer_id: 'panel-1', required: true, due_at: other.due_at }])
 })
 
 test('given reviews before the scorer is done, then the card is final only when the scores are', () => {

@@ -6,6 +6,7 @@ import type { NewEvent } from '@candor/platform/events'
 import { type Disagreement, disagreementFound, disagreementsAfter } from './disagreement.ts'
 import { refuse } from './errors.ts'
 import type { HumanReview } from './human-review.ts'
+import { requiredReviewers } from './review-rule.ts'
 import { type Criterion, scaleOf, weightedMean } from './rubric.ts'
 import type { AnswerScore, Flag } from './scorer.ts'
 import { agrees, permission, settle } from './settle.ts'
@@ -59,6 +60,8 @@ export interface Session {
   plan_version_id: string
   candidate_id: string
   panel_ids: string[]
+  /** Unset where only events from before seats were told of have arrived. */
+  seats?: { person_id: string; seat_id: string }[]
 }
 
 /** What the scorecard needs of its plan. */
@@ -66,6 +69,8 @@ export interface Rule {
   automated_scoring: boolean
   required_reviews: number
   review_due_hours: number
+  /** Seats of which somebody in particular must review; unset in plans from before there were such. */
+  seats?: { seat_id: string; qualification: string | null; required_reviews: number }[]
 }
 
 interface Consent {
@@ -160,9 +165,14 @@ export function sessionStarted(
   const card = before ?? nothing
   const { booking_id, plan_version_id, candidate_id, started_at, question_ids } = data
   // The end of the session knows its panel better than its start.
-  const panel_ids = card.ended && card.session ? card.session.panel_ids : data.panel_ids
+  const { panel_ids, seats } = card.ended && card.session ? card.session : data
   return settle(
-    { ...card, session: { booking_id, plan_version_id, candidate_id, panel_ids }, started_at, question_ids },
+    {
+      ...card,
+      session: { booking_id, plan_version_id, candidate_id, panel_ids, ...(seats && { seats }) },
+      started_at,
+      question_ids,
+    },
     data.session_id,
     now,
   )
@@ -170,7 +180,7 @@ export function sessionStarted(
 
 type SessionEnded = Pick<
   EventData['SessionExpired'],
-  'session_id' | 'booking_id' | 'plan_version_id' | 'candidate_id' | 'panel_ids'
+  'session_id' | 'booking_id' | 'plan_version_id' | 'candidate_id' | 'panel_ids' | 'seats'
 >
 type Ended = NonNullable<Facts['ended']>
 
@@ -181,9 +191,9 @@ export function sessionEnded(
   now: Date,
 ): Decision<Scorecard> {
   const card = before ?? nothing
-  const { booking_id, plan_version_id, candidate_id, panel_ids } = data
+  const { booking_id, plan_version_id, candidate_id, panel_ids, seats } = data
   return settle(
-    { ...card, session: { booking_id, plan_version_id, candidate_id, panel_ids }, ended },
+    { ...card, session: { booking_id, plan_version_id, candidate_id, panel_ids, seats }, ended },
     data.session_id,
     now,
   )
@@ -429,12 +439,13 @@ export function reviewersMissing(card: Scorecard): string[] {
  */
 export function remind(card: Scorecard, id: string, round: number): Decision<Scorecard> | undefined {
   const missing = reviewersMissing(card)
+  const required = requiredReviewers(card)
   if (!('due_at' in card) || missing.length === 0 || (card.reminded ?? 0) >= round) return undefined
   return {
     state: { ...card, reminded: round },
     events: missing.map((reviewer_id) => ({
       type: 'ReviewReminderDue',
-      data: { session_id: id, reviewer_id, due_at: card.due_at },
+      data: { session_id: id, reviewer_id, required: required.includes(reviewer_id), due_at: card.due_at },
     })),
   }
 }

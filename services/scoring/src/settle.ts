@@ -1,6 +1,7 @@
 import type { Decision } from '@candor/platform/aggregate'
 import { newWork } from '@candor/platform/claim-loop'
 import type { NewEvent } from '@candor/platform/events'
+import { requiredReviewers, wantedReviews } from './review-rule.ts'
 import { weightedMean } from './rubric.ts'
 import type { AnswerResult, Facts, Final, Phase, Review, Scorecard, ScorecardAnswer, Scores } from './scorecard.ts'
 import type { Flag } from './scorer.ts'
@@ -97,9 +98,8 @@ function nextPhase(card: Scorecard, facts: Facts, now: Date): Phase {
   const due_at =
     card.status === 'reviewing' || card.status === 'final' ? card.due_at : hoursAfter(ended.at, rule.review_due_hours)
   const before = card.status === 'final' ? card.final : undefined
-  // A panel smaller than the rule can't give more reviews than it has members; without any review nothing is ever final.
-  const required = Math.max(1, Math.min(rule.required_reviews, session.panel_ids.length))
-  if (!scores || reviews.length < required)
+  const wanted = wantedReviews({ rule, session, reviews })
+  if (!scores || wanted.count > 0 || wanted.seats.length > 0)
     return before ? { status: 'final', due_at, final: before } : { status: 'reviewing', due_at }
   return { status: 'final', due_at, final: finalOf(reviews, scores, before, now) }
 }
@@ -126,10 +126,16 @@ function panelRecommendation(reviews: Review[]): Review['recommendation'] {
   return recommendations[ranks[Math.floor((ranks.length - 1) / 2)] ?? -1] ?? 'unknown'
 }
 
-function openedEvent(id: string, { session }: Facts, due_at: Date): NewEvent {
+function openedEvent(id: string, { session, rule }: Facts, due_at: Date): NewEvent {
   return {
     type: 'ScorecardOpened',
-    data: { session_id: id, ...who(session), panel_ids: session?.panel_ids ?? [], due_at },
+    data: {
+      session_id: id,
+      ...who(session),
+      panel_ids: session?.panel_ids ?? [],
+      required_ids: requiredReviewers({ ...(rule && { rule }), ...(session && { session }) }),
+      due_at,
+    },
   }
 }
 

@@ -55,7 +55,10 @@ export const planData: EventData['PlanPublished'] = {
   automated_scoring: true,
   retention_days: 180,
   panel: {
-    seats: [{ seat_id: 'lead', qualification: null, count: 2 }],
+    seats: [
+      { seat_id: 'lead', qualification: 'networks', count: 1, required_reviews: 1 },
+      { seat_id: 'second', qualification: null, count: 1, required_reviews: 0 },
+    ],
     required_reviews: 2,
     review_due_hours: 24,
     trained_count: 0,
@@ -75,6 +78,10 @@ export const session = {
     plan_version_id: planData.plan_version_id,
     candidate_id: 'cand-1',
     panel_ids: ['panel-1', 'panel-2'],
+    seats: [
+      { person_id: 'panel-1', seat_id: 'lead' },
+      { person_id: 'panel-2', seat_id: 'second' },
+    ],
     started_at: at(0),
     deadline_at: null,
     time_multiplier: 1,
@@ -107,6 +114,10 @@ export const session = {
     plan_version_id: planData.plan_version_id,
     candidate_id: 'cand-1',
     panel_ids: ['panel-1', 'panel-2'],
+    seats: [
+      { person_id: 'panel-1', seat_id: 'lead' },
+      { person_id: 'panel-2', seat_id: 'second' },
+    ],
     completed_at: at(15),
     answered: 2,
     total_questions: 2,

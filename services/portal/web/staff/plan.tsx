@@ -206,7 +206,10 @@ function PanelRule({ draft, planId, onChange }: EditProps & { planId: string }) 
                 min={1}
                 max={10}
                 value={seat.count ?? 1}
-                onChange={(event) => set({ count: Math.max(1, Number(event.target.value)) })}
+                onChange={(event) => {
+                  const people = Math.max(1, Number(event.target.value))
+                  set({ count: people, required_reviews: Math.min(seat.required_reviews ?? 0, people) })
+                }}
               />
               <Field
                 label={words.seatOf}
@@ -218,6 +221,16 @@ function PanelRule({ draft, planId, onChange }: EditProps & { planId: string }) 
                   event.target.value
                     ? set({ qualification: event.target.value })
                     : change({ seats: panel.seats.map((one, at) => (at === index ? anybody : one)) })
+                }
+              />
+              <Field
+                label={words.mustReview}
+                type="number"
+                min={0}
+                max={seat.count ?? 1}
+                value={seat.required_reviews ?? 0}
+                onChange={(event) =>
+                  set({ required_reviews: Math.max(0, Math.min(seat.count ?? 1, Number(event.target.value))) })
                 }
               />
               <span className="seat-have" data-few={count < (seat.count ?? 1) || undefined}>
@@ -235,6 +248,7 @@ function PanelRule({ draft, planId, onChange }: EditProps & { planId: string }) 
             </div>
           )
         })}
+        <p className="hint">{words.mustReviewHint}</p>
         <div className="grid-form">
           {number(words.trained, 'trained_count', [0, 10], 0, words.trainedHint(`trained:${planId}`))}
           {number(words.shadows, 'shadow_count', [0, 5], 0, words.shadowsHint(`training:${planId}`))}

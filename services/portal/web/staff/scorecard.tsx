@@ -68,7 +68,11 @@ function Scorecard({ card, material }: { card: Card; material: Material }) {
         }
       />
       <div className="stack">
-        {writing && !card.my_review && <Notice>{words.card.mine}</Notice>}
+        {writing && !card.my_review && (
+          <Notice>
+            {words.card.mine} {card.required_of_me && words.card.required}
+          </Notice>
+        )}
         {!card.ended_at && <Notice>{words.card.notEnded}</Notice>}
         {!card.blind && <Result card={card} material={material} nameOf={nameOf} />}
         {!card.blind && <AskedForPerson card={card} name={nameOf(card.candidate_id)} />}
@@ -129,8 +133,9 @@ function Result({ card, material, nameOf }: { card: Card; material: Material; na
   const { scorecards: words } = useTexts()
   const { data: me } = useSuspenseQuery(meQuery)
   const overseer = isStaff(me.roles) || me.roles.includes('auditor')
-  const { final, software, reviews_missing } = card
+  const { final, software, reviews_missing, wanted } = card
   const missing = reviews_missing ?? []
+  const seats = final ? [] : (wanted?.seats ?? [])
   return (
     <section className="panel" aria-label={words.result}>
       <div className="body result">
@@ -138,10 +143,16 @@ function Result({ card, material, nameOf }: { card: Card; material: Material; na
           <p className="result-words">
             {final
               ? words.card.final(words.recommendations[final.recommendation] ?? final.recommendation, final.reviews)
-              : words.card.notFinal(Math.min(material.required_reviews, Math.max(1, card.panel_ids.length)))}
+              : words.card.notFinal(Math.max(1, Math.min(material.required_reviews, card.panel_ids.length)))}
             {final && <span className="small soft"> · {words.card.version(final.version)}</span>}
           </p>
           <p className="small soft">{words.card.finalWhy}</p>
+          {card.ended_at &&
+            seats.map(({ seat_id, qualification, count, person_ids }) => (
+              <p key={seat_id} className="small">
+                {words.card.seatWanted(count, qualification, person_ids.map(nameOf))}
+              </p>
+            ))}
           {card.ended_at && missing.length > 0 && (
             <p className="small">{words.card.missing(missing.map(nameOf).join(', '))}</p>
           )}

@@ -470,6 +470,8 @@ export const en = {
     seatOf: 'With the qualification',
     anybody: 'Any interviewer',
     having: (count: number) => `${many(count, 'interviewer has it', 'interviewers have it')}`,
+    mustReview: 'Must review',
+    mustReviewHint: 'A scorecard is final only when so many of these have reviewed, whoever else has.',
     trained: 'At least so many trained for this plan',
     trainedHint: (qualification: string) => `Qualification: ${qualification}`,
     shadows: 'Shadows who may watch',

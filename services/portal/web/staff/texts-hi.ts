@@ -454,6 +454,8 @@ export const hi: Texts = {
     seatOf: 'किस योग्यता वाले',
     anybody: 'कोई भी साक्षात्कारकर्ता',
     having: (count) => `${count} साक्षात्कारकर्ताओं के पास है`,
+    mustReview: 'समीक्षा ज़रूरी',
+    mustReviewHint: 'इनमें से इतने लोगों की समीक्षा के बिना स्कोरकार्ड अंतिम नहीं होगा, चाहे बाकी सब लिख चुके हों।',
     trained: 'इस प्लान के लिए कम से कम इतने प्रशिक्षित',
     trainedHint: (qualification) => `योग्यता: ${qualification}`,
     shadows: 'सीखने के लिए साथ बैठने वाले',

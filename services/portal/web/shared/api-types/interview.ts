@@ -2324,6 +2324,8 @@ export interface paths {
                                 count?: number;
                                 /** @description An interviewer on this seat needs it */
                                 qualification?: string;
+                                /** @description So many people of these seats must review before a scorecard is final, whoever else has; 0 without it */
+                                required_reviews?: number;
                                 /** @description Letters, digits, dot, underscore, hyphen */
                                 seat_id?: string;
                             }[];
@@ -2440,6 +2442,8 @@ export interface paths {
                                         count?: number;
                                         /** @description An interviewer on this seat needs it */
                                         qualification?: string;
+                                        /** @description So many people of these seats must review before a scorecard is final, whoever else has; 0 without it */
+                                        required_reviews?: number;
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];
@@ -2601,6 +2605,8 @@ export interface paths {
                                         count?: number;
                                         /** @description An interviewer on this seat needs it */
                                         qualification?: string;
+                                        /** @description So many people of these seats must review before a scorecard is final, whoever else has; 0 without it */
+                                        required_reviews?: number;
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];
@@ -2745,6 +2751,8 @@ export interface paths {
                                 count?: number;
                                 /** @description An interviewer on this seat needs it */
                                 qualification?: string;
+                                /** @description So many people of these seats must review before a scorecard is final, whoever else has; 0 without it */
+                                required_reviews?: number;
                                 /** @description Letters, digits, dot, underscore, hyphen */
                                 seat_id?: string;
                             }[];
@@ -2861,6 +2869,8 @@ export interface paths {
                                         count?: number;
                                         /** @description An interviewer on this seat needs it */
                                         qualification?: string;
+                                        /** @description So many people of these seats must review before a scorecard is final, whoever else has; 0 without it */
+                                        required_reviews?: number;
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];
@@ -3122,6 +3132,8 @@ export interface paths {
                                         count?: number;
                                         /** @description An interviewer on this seat needs it */
                                         qualification?: string;
+                                        /** @description So many people of these seats must review before a scorecard is final, whoever else has; 0 without it */
+                                        required_reviews?: number;
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];
@@ -3275,6 +3287,8 @@ export interface paths {
                                         count?: number;
                                         /** @description An interviewer on this seat needs it */
                                         qualification?: string;
+                                        /** @description So many people of these seats must review before a scorecard is final, whoever else has; 0 without it */
+                                        required_reviews?: number;
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];
@@ -4107,6 +4121,8 @@ export interface paths {
                                         count?: number;
                                         /** @description An interviewer on this seat needs it */
                                         qualification?: string;
+                                        /** @description So many people of these seats must review before a scorecard is final, whoever else has; 0 without it */
+                                        required_reviews?: number;
                                         /** @description Letters, digits, dot, underscore, hyphen */
                                         seat_id?: string;
                                     }[];

@@ -302,6 +302,8 @@ export interface paths {
                             } | null;
                             panel_ids: string[];
                             plan_version_id: string;
+                            /** @description The plan asks for reviews from the caller's seat, whatever others have submitted */
+                            required_of_me: boolean;
                             /** @description The caller has submitted a review */
                             reviewed: boolean;
                             reviews: {
@@ -431,6 +433,17 @@ export interface paths {
                             } | null;
                             started_at: string | null;
                             status: "waiting" | "live" | "reviewing" | "final";
+                            wanted: {
+                                /** @description Further reviews, whoever writes them */
+                                count: number;
+                                seats: {
+                                    /** @description So many of these people */
+                                    count: number;
+                                    person_ids: string[];
+                                    qualification: string | null;
+                                    seat_id: string;
+                                }[];
+                            } | null;
                         };
                     };
                 };
@@ -790,6 +803,8 @@ export interface paths {
                             } | null;
                             panel_ids: string[];
                             plan_version_id: string;
+                            /** @description The plan asks for reviews from the caller's seat, whatever others have submitted */
+                            required_of_me: boolean;
                             /** @description The caller has submitted a review */
                             reviewed: boolean;
                             reviews: {
@@ -919,6 +934,17 @@ export interface paths {
                             } | null;
                             started_at: string | null;
                             status: "waiting" | "live" | "reviewing" | "final";
+                            wanted: {
+                                /** @description Further reviews, whoever writes them */
+                                count: number;
+                                seats: {
+                                    /** @description So many of these people */
+                                    count: number;
+                                    person_ids: string[];
+                                    qualification: string | null;
+                                    seat_id: string;
+                                }[];
+                            } | null;
                         };
                         "application/pdf": string;
                         "text/csv": string;
