@@ -877,6 +877,8 @@ export interface CriterionScore {
   level: number | null
   /** From 0 to 1. */
   confidence: number
+  /** How far several judgements of a language model lay apart, as a standard deviation of scores; null where one is all there is. */
+  spread: number | null
   /** Words it rests on. */
   evidence: Evidence[]
   /** Reference points that the answer does not make. */

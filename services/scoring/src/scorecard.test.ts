@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { EventData } from '@candor/contracts/catalog'
 import type { Stored } from '@candor/platform/aggregate'
 import type { Caller, Role } from '@candor/platform/http'
 import fc from 'fast-check'
@@ -118,6 +119,28 @@ test('given reviews before the scorer is done, then the card is final only when 
     done.events.map(({ type }) => type),
     ['AnswerScored', 'ScoresCompleted', 'ScorecardFinalized'],
   )
+})
+
+test('the event of a score says how far the judgements of a language model lay apart, and where its words stand, never the words', () => {
+  const judged = { ...result, criteria: result.criteria.map((one) => ({ ...one, spread: 0.12 })) }
+  for (const [one, spread] of [
+    [result, null],
+    [judged, 0.12],
+  ] as const) {
+    const [event] = scored(
+      over,
+      's-1',
+      { rule, erased: false, results: [{ answer_id: 'a-dhcp', result: one }] },
+      now,
+    ).events
+    assert.ok(event?.type === 'AnswerScored')
+    const { criteria: found } = event.data as EventData['AnswerScored']
+    for (const criterion of found) {
+      assert.equal(criterion.spread, spread)
+      for (const evidence of criterion.evidence) assert.deepEqual(Object.keys(evidence), ['start', 'end', 'strength'])
+    }
+    assert.ok(found.some(({ evidence }) => evidence.length > 0))
+  }
 })
 
 test('an amended review is a new version, and what it changes makes a new version of the final card', () => {

@@ -298,8 +298,9 @@ function answerScoredEvent(
   result: AnswerResult,
 ): NewEvent {
   // Positions only: which of the candidate's words they are stays here.
-  const criteria = result.criteria.map(({ evidence, spread: _spread, ...criterion }) => ({
+  const criteria = result.criteria.map(({ evidence, spread, ...criterion }) => ({
     ...criterion,
+    spread: spread ?? null,
     evidence: evidence.map(({ start, end, strength }) => ({ start, end, strength })),
   }))
   const { scorer, overall, revision: answer_revision } = result
