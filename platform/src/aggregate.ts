@@ -7,6 +7,7 @@ import {
   Binary,
   type Collection,
   type Db,
+  type Document,
   type IndexDescription,
   MongoServerError,
   type UpdateFilter,
@@ -14,8 +15,8 @@ import {
 import { v7 as uuidv7 } from 'uuid'
 import type { Doorbell } from './doorbell.ts'
 import type { NewEvent } from './events.ts'
-import { createInsertGroup } from './insert-group.ts'
 import { currentTraceparent } from './trace.ts'
+import { createInsertGroup, createUpdateGroup, type GuardedUpdate } from './write-group.ts'
 
 /** Documents are spread over this many hash buckets; relays share them out. Fixed for the life of a database. */
 export const bucketCount = 64
@@ -126,6 +127,8 @@ export type StoreName<S> =
 export interface AggregateStoreOptions<S> {
   bell: Doorbell
   schemaVersion?: number
+  /** Saves of different documents that come at the same time go out in one write. Only for documents that are never deleted. */
+  savesInGroups?: boolean
   /** Returns a new document in today's form; the next save writes what differs from the stored one. */
   upcast?: (doc: Stored<S>) => Stored<S>
 }
@@ -137,11 +140,17 @@ const olderForms = new WeakMap<object, object>()
 export function createAggregateStore<S extends object>(
   db: Db,
   storeName: StoreName<S>,
-  { bell, schemaVersion = 1, upcast = (doc) => doc }: AggregateStoreOptions<S>,
+  { bell, schemaVersion = 1, savesInGroups = false, upcast = (doc) => doc }: AggregateStoreOptions<S>,
 ): AggregateStore<S> {
   const name = storeName as string
   const collection = db.collection<Stored<S>>(name)
-  const insert = createInsertGroup(collection as unknown as Collection)
+  const plain = collection as unknown as Collection
+  const insert = createInsertGroup(plain)
+  const updateOne = async ({ filter, update }: GuardedUpdate<Document>) => {
+    const { matchedCount } = await plain.updateOne(filter, update)
+    if (matchedCount === 0) throw new VersionConflict(`${name} ${filter._id} was changed by another writer`)
+  }
+  const update = savesInGroups ? createUpdateGroup(plain, updateOne) : updateOne
   const read = (doc: Stored<S>) => {
     if (doc.schema_version >= schemaVersion) return doc
     const today = upcast(doc)
@@ -161,12 +170,8 @@ export function createAggregateStore<S extends object>(
       const entries = prepareEvents(decision.events, id, before?.seq ?? 0, context)
       const plan = planSave(before, id, decision.state, { entries, schemaVersion, command: context.command })
       try {
-        if (plan.document) {
-          await insert(plan.document)
-        } else if (plan.update) {
-          const result = await collection.updateOne(plan.filter, plan.update)
-          if (result.matchedCount === 0) throw new VersionConflict(`${name} ${id} was changed by another writer`)
-        }
+        if (plan.document) await insert(plan.document)
+        else if (plan.update) await update({ filter: plan.filter, update: plan.update as Document })
       } catch (error) {
         throw duplicateKeyOf(error, name, id) ?? error
       }

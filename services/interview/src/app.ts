@@ -12,7 +12,7 @@ import { transcriptRoutes } from './transcript-routes.ts'
 export interface AppDeps extends Omit<HttpOptions, 'service' | 'title' | 'config' | 'metrics'> {
   config: InterviewConfig
   metrics: HttpOptions['metrics']
-  live: Omit<SocketDeps, 'log' | 'mediaBytesMax' | 'emotionUpdates'>
+  live: Omit<SocketDeps, 'log' | 'mediaBytesMax' | 'emotionUpdates' | 'onKnown'>
 }
 
 /** The service's routes, in order: plans and their files, the question bank, sessions, transcripts, signals, the live socket. */

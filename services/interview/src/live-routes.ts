@@ -12,7 +12,7 @@ import { openSession } from './access.ts'
 import { frameBytes } from './frames.ts'
 import { type Holder, type SocketDeps, serveSocket } from './socket.ts'
 
-export interface LiveDeps extends SocketDeps {
+export interface LiveDeps extends Omit<SocketDeps, 'onKnown'> {
   keys: KeyStore
   origins: { any: boolean; allowed: readonly string[] }
   socketsMax: number
@@ -29,8 +29,13 @@ const upgradeMs = 10_000
 export async function liveRoutes(app: App, deps: LiveDeps): Promise<void> {
   const { rooms, metrics, stores, keys, origins, socketsMax } = deps
   const holders = new WeakMap<FastifyRequest, Holder>()
+  const strangers = new Set<WebSocket>()
+  const socketDeps: SocketDeps = { ...deps, onKnown: (socket) => void strangers.delete(socket) }
   let open = 0
-  let strangers = 0
+  function onClose(this: WebSocket): void {
+    metrics.active.set(--open)
+    strangers.delete(this)
+  }
 
   // ws takes this off again; what never becomes a WebSocket must not stay open.
   app.server.on('upgrade', (_request, socket: Socket) => socket.setTimeout(upgradeMs, () => socket.destroy()))
@@ -61,7 +66,7 @@ export async function liveRoutes(app: App, deps: LiveDeps): Promise<void> {
       if (rooms.draining() || open >= socketsMax)
         throw problem('UNAVAILABLE', 'Connect again in a moment', { retryAfterSeconds: 1 })
       if (authorization === undefined) {
-        if (strangers >= strangersMax)
+        if (strangers.size >= strangersMax)
           throw problem('UNAVAILABLE', 'Connect again in a moment', { retryAfterSeconds: 1 })
         return
       }
@@ -76,17 +81,9 @@ export async function liveRoutes(app: App, deps: LiveDeps): Promise<void> {
       const { session_id } = request.params as { session_id: string }
       answerUpgrade(socket, request)
       metrics.active.set(++open)
-      if (!holder) strangers += 1
-      let strange = !holder
-      const settle = () => {
-        if (strange) strangers -= 1
-        strange = false
-      }
-      socket.once('close', () => {
-        metrics.active.set(--open)
-        settle()
-      })
-      serveSocket(deps, socket, { sessionId: session_id, known: holder, onKnown: settle })
+      if (!holder) strangers.add(socket)
+      socket.on('close', onClose)
+      serveSocket(socketDeps, socket, { sessionId: session_id, known: holder })
     },
   })
 }

@@ -47,7 +47,12 @@ export interface Rooms {
 }
 
 interface Room {
-  members: Set<Member>
+  /** Rarely more than the candidate and two of the panel. */
+  members: Member[]
+  /** Its turn among the rooms, 0 to 29: what is done with each every so often is spread over the seconds. */
+  turn: number
+  /** Whether Redis rings here when another instance saves the session. */
+  subscribed: boolean
   /** Version of the session document that its members have seen. */
   version: number
   /** To be compared with the database at the next tick. */
@@ -67,8 +72,8 @@ export interface RoomOptions {
 }
 
 const tickMs = 1_000
-/** Even while Redis is well, all open sessions are compared with the database this often: a published ring can get lost. */
-const fullSweepTicks = 10
+/** Even while Redis is well, each open session is compared with the database this often: a published ring can get lost. */
+const compareTicks = 10
 const announceTicks = announceMs / tickMs
 const heartbeatTicks = 30
 const sweepBatch = 1_000
@@ -85,8 +90,8 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
   const prefix = channelOf('')
   const instance = randomUUID()
   const subscriber = redis.duplicate({ lazyConnect: true, autoResubscribe: false })
-  let subscribed = new Set<string>()
   let ticks = 0
+  let joined = 0
   let sweeping = false
   let draining = false
   let timer: NodeJS.Timeout | undefined
@@ -95,7 +100,7 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
     // The other client logs outages; this one only has to know of them.
   })
   subscriber.on('close', () => {
-    subscribed = new Set()
+    for (const room of rooms.values()) room.subscribed = false
   })
   subscriber.on('message', (channel: string, message: string) => {
     const id = channel.slice(prefix.length)
@@ -107,7 +112,7 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
     } else if (Number(message) > room.version) void refresh(id, room)
   })
 
-  const own = (room: Room): Here[] => [...room.members].flatMap((member) => member.who() ?? [])
+  const own = (room: Room): Here[] => room.members.flatMap((member) => member.who() ?? [])
 
   function tell(room: Room): Here[] {
     const here = everyoneHere(own(room), room.others, performance.now())
@@ -129,10 +134,8 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
     if (mustAnswer(here, own(room), isKnown)) announce(id, room)
   }
 
-  /** Watched sessions are told again and again, so that nobody stays who was on an instance that was killed. */
-  function announceWatched(): void {
-    for (const [id, room] of rooms) if (isWatched(tell(room))) announce(id, room)
-  }
+  const mayBeWatched = (room: Room) => room.others !== undefined || isWatched(own(room))
+  const isTurnOf = (room: Room, everyTicks: number) => room.turn % everyTicks === ticks % everyTicks
 
   sessions.onSaved((session) => {
     const room = rooms.get(session._id)
@@ -170,10 +173,14 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
     try {
       await subscriber.subscribe(...ids.map(channelOf))
       for (const id of ids) {
-        subscribed.add(id)
-        // What was saved before the subscription stood was not rung here.
         const room = rooms.get(id)
-        if (!room) continue
+        if (!room) {
+          // Everybody left meanwhile.
+          subscriber.unsubscribe(channelOf(id)).catch(() => {})
+          continue
+        }
+        room.subscribed = true
+        // What was saved before the subscription stood was not rung here.
         room.doubtful = true
         if (own(room).length > 0) announce(id, room)
       }
@@ -183,12 +190,16 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
   }
 
   async function sweep(): Promise<void> {
-    const missing = [...rooms.keys()].filter((id) => !subscribed.has(id))
+    const missing = idsOf((room) => !room.subscribed)
     for (let i = 0; i < missing.length; i += sweepBatch) await subscribe(missing.slice(i, i + sweepBatch))
-    const deaf = rooms.size > 0 && [...rooms.keys()].some((id) => !subscribed.has(id))
-    const all = deaf || ticks % fullSweepTicks === 0
-    const ids = [...rooms].filter(([, room]) => all || room.doubtful).map(([id]) => id)
+    const ids = idsOf((room) => !room.subscribed || room.doubtful || isTurnOf(room, compareTicks))
     for (let i = 0; i < ids.length; i += sweepBatch) await compare(ids.slice(i, i + sweepBatch))
+  }
+
+  function idsOf(isMeant: (room: Room) => boolean): string[] {
+    const ids: string[] = []
+    for (const [id, room] of rooms) if (isMeant(room)) ids.push(id)
+    return ids
   }
 
   async function compare(ids: string[]): Promise<void> {
@@ -207,9 +218,11 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
 
   async function tick(): Promise<void> {
     ticks += 1
-    if (ticks % heartbeatTicks === 0)
-      for (const room of rooms.values()) for (const member of room.members) member.heartbeat()
-    if (ticks % announceTicks === 0) announceWatched()
+    for (const [id, room] of rooms) {
+      if (isTurnOf(room, heartbeatTicks)) for (const member of room.members) member.heartbeat()
+      // Watched sessions are told again and again, so that nobody stays who was on an instance that was killed.
+      if (isTurnOf(room, announceTicks) && mayBeWatched(room) && isWatched(tell(room))) announce(id, room)
+    }
     if (sweeping) return
     sweeping = true
     try {
@@ -221,35 +234,38 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
     }
   }
 
-  const everyone = () => [...rooms.values()].flatMap((room) => [...room.members])
+  const everyone = () => [...rooms.values()].flatMap((room) => room.members)
 
   return {
     join(sessionId, member) {
       const room = rooms.get(sessionId)
       if (room) {
-        room.members.add(member)
+        room.members.push(member)
         return
       }
-      rooms.set(sessionId, { members: new Set([member]), version: 0, doubtful: false })
+      joined += 1
+      const turn = joined % heartbeatTicks
+      rooms.set(sessionId, { members: [member], turn, subscribed: false, version: 0, doubtful: false })
       void subscribe([sessionId])
     },
     leave(sessionId, member) {
       const room = rooms.get(sessionId)
-      if (!room?.members.delete(member)) return
+      if (!room?.members.includes(member)) return
+      room.members = room.members.filter((one) => one !== member)
       if (member.who()) announce(sessionId, room)
-      if (room.members.size > 0) {
+      if (room.members.length > 0) {
         tell(room)
         return
       }
       rooms.delete(sessionId)
-      if (subscribed.delete(sessionId)) subscriber.unsubscribe(channelOf(sessionId)).catch(() => {})
+      if (room.subscribed) subscriber.unsubscribe(channelOf(sessionId)).catch(() => {})
     },
     present(sessionId) {
       const room = rooms.get(sessionId)
       if (!room) return
       tell(room)
       // Before the subscription stands the answers would not be heard: it announces by itself.
-      if (subscribed.has(sessionId)) announce(sessionId, room)
+      if (room.subscribed) announce(sessionId, room)
     },
     size: () => rooms.size,
     draining: () => draining,

@@ -1,6 +1,6 @@
-import { type AggregateStore, createAggregateStore, type Stored } from '@candor/platform/aggregate'
+import { type AggregateStore, byIds, createAggregateStore, type Stored } from '@candor/platform/aggregate'
+import { createBatcher } from '@candor/platform/batcher'
 import type { Doorbell } from '@candor/platform/doorbell'
-import { isCoded } from '@candor/platform/errors'
 import type { Db } from 'mongodb'
 import { type Command, decide } from './session.ts'
 import type { Session } from './session-state.ts'
@@ -10,12 +10,31 @@ export interface SessionStore extends AggregateStore<Session> {
   onSaved(listener: (session: Stored<Session>) => void): void
 }
 
-/** Sessions, and who wants to hear of a save: the sockets that are open on them. */
+/** Sessions read in one query; each may have 2 MiB of words. */
+const readTogetherMax = 50
+
+/**
+ * Sessions, and who wants to hear of a save: the sockets that are open on them. What many connections do at the same time is read
+ * together and saved together.
+ */
 export function createSessionStore(db: Db, bell: Doorbell): SessionStore {
-  const store = createAggregateStore<Session>(db, 'sessions', { bell })
+  const store = createAggregateStore<Session>(db, 'sessions', { bell, savesInGroups: true })
+  const reads = createBatcher<string, Stored<Session> | undefined>({
+    itemsMax: readTogetherMax,
+    waitMs: 0,
+    async flush(ids) {
+      const found = new Map<string, Stored<Session>>()
+      for await (const doc of store.collection.find(byIds(ids))) found.set(doc._id, doc as Stored<Session>)
+      return ids.map((id) => found.get(id))
+    },
+  })
   const listeners: ((session: Stored<Session>) => void)[] = []
   return {
     ...store,
+    async load(id) {
+      const [doc] = await reads.submit([id])
+      return doc && store.read(doc)
+    },
     async save(before, id, decision, context) {
       const saved = await store.save(before, id, decision, context)
       for (const listener of listeners) listener(saved)
@@ -31,26 +50,21 @@ const attemptsMax = 5
 
 /**
  * Carries out one command that came over a socket: decide and save, and decide again on a fresh read when another writer was
- * faster. `remembered` saves the first read; what it says is only believed once it was saved upon, so a refusal is checked too.
+ * faster. `read` is the session as it was just read.
  */
-export async function execute(
-  store: SessionStore,
-  command: Command,
-  remembered?: Stored<Session>,
-): Promise<Stored<Session>> {
-  let before = remembered
+export async function execute(store: SessionStore, command: Command, read: Stored<Session>): Promise<Stored<Session>> {
+  let before = read
   for (let attempt = 1; ; attempt += 1) {
-    const fresh = attempt > 1 || !before
-    if (fresh) before = await store.load(command.session_id)
-    if (!before) throw new Error(`session ${command.session_id} is gone`)
     const now = new Date()
     try {
       const decision = decide(before, command, now)
       if (decision.state === before) return before
       return await store.save(before, command.session_id, decision, { actor: command.actor, at: now })
     } catch (error) {
-      const outdated = (error as { code?: unknown }).code === 'VERSION_CONFLICT' || (!fresh && isCoded(error))
-      if (!outdated || attempt >= attemptsMax) throw error
+      if ((error as { code?: unknown }).code !== 'VERSION_CONFLICT' || attempt >= attemptsMax) throw error
     }
+    const fresh = await store.load(command.session_id)
+    if (!fresh) throw new Error(`session ${command.session_id} is gone`)
+    before = fresh
   }
 }

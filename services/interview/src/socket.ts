@@ -10,14 +10,14 @@ import type { Drafts } from './drafts.ts'
 import { type ClientFrame, frameOf, readFrame, type Viewer } from './frames.ts'
 import type { PlanVersion } from './plan.ts'
 import type { PlanCache } from './plan-cache.ts'
-import { presenceFrame } from './presence.ts'
+import { type Here, presenceFrame } from './presence.ts'
 import type { Member, Rooms } from './rooms.ts'
 import type { Command } from './session.ts'
-import { createSessionAtRest } from './session-at-rest.ts'
 import { isOver, lastSeq, type Session } from './session-state.ts'
 import { execute } from './session-store.ts'
 import { sessionView } from './session-view.ts'
 import type { SocketMetrics } from './socket-metrics.ts'
+import { type Standing, standingOf, whyNoDraft } from './standing.ts'
 import type { DraftDocument, Stores } from './stores.ts'
 import { checkText } from './text.ts'
 import type { Tickets } from './tickets.ts'
@@ -51,6 +51,8 @@ export interface SocketDeps {
   followUpBy: FollowUpBy
   /** Whether media frames are answered in the form of the requirement documents; nothing is inferred either way. */
   emotionUpdates: boolean
+  /** Called once it is known who opened a connection. */
+  onKnown(socket: WebSocket): void
 }
 
 /** Who opened the connection, when that was known from the upgrade request already. */
@@ -61,6 +63,9 @@ export interface Holder {
   staff: boolean
 }
 
+/** A candidate alone is told nothing. */
+const presenceAlone = JSON.stringify(presenceFrame('candidate', [{ person_id: '', role: 'candidate' }]))
+
 /**
  * Serves one connection of one session from the first frame to the last. All that matters is saved before it is acknowledged; the
  * connection itself holds nothing that a reconnect to another instance could not find again.
@@ -68,290 +73,339 @@ export interface Holder {
 export function serveSocket(
   deps: SocketDeps,
   socket: WebSocket,
-  { sessionId, known, onKnown }: { sessionId: string; known: Holder | undefined; onKnown(): void },
+  { sessionId, known }: { sessionId: string; known: Holder | undefined },
 ): void {
-  const { rooms, drafts, plans, metrics, stores } = deps
-  let holder: Holder | undefined
-  let plan: PlanVersion | undefined
-  /** Last transcript entry this client was sent. Nothing is shown before the welcome set it. */
-  let seq = Number.POSITIVE_INFINITY
-  const rest = createSessionAtRest()
-  let alive = true
-  /** A candidate alone is told nothing. */
-  let toldPresence = JSON.stringify(presenceFrame('candidate', [{ person_id: '', role: 'candidate' }]))
-  let refusals = 0
-  let inFlight = 0
-  let queue: Promise<void> = Promise.resolve()
-  const messages = createBucket(socketLimits.messagesPerSecond, socketLimits.messagesBurst)
-  const bytes = createBucket(socketLimits.bytesPerSecond, socketLimits.bytesBurst)
-  let helloTimer = known ? undefined : setTimeout(() => close(1008, 'HELLO_TIMEOUT'), socketLimits.helloMs)
+  const connection = new Connection(deps, socket, sessionId)
+  socket.on('message', (data: Buffer, isBinary: boolean) => connection.take(data, isBinary))
+  socket.on('pong', () => connection.isAlive())
+  socket.on('close', () => connection.closed())
+  connection.open(known)
+}
 
-  const member: Member = {
-    show(session) {
-      if (session.version > rest.version()) rest.put(session)
-      if (seq === Number.POSITIVE_INFINITY) return
-      const latest = session.version >= rest.version() ? session : (rest.get() ?? session)
-      sendSince(latest, seq)
-      if (isOver(latest)) close(1000, 'SESSION_OVER')
-    },
-    who: () => holder && { person_id: holder.person_id, role: holder.role },
-    showPresence(here) {
-      if (!holder || seq === Number.POSITIVE_INFINITY) return
-      const frame = presenceFrame(holder.role, here)
-      const told = JSON.stringify(frame)
-      if (told === toldPresence) return
-      toldPresence = told
-      send(frame)
-    },
-    heartbeat() {
-      if (!alive) return socket.terminate()
-      alive = false
-      socket.ping()
-    },
-    sayReconnect: (after_ms) => send({ type: 'reconnect', after_ms }),
-    settled: () => queue.then(() => drafts.flush()),
-    close,
+/** A class, because ten thousand of these share its methods. As closures of each they took more memory than everything else in it. */
+class Connection implements Member {
+  readonly #deps: SocketDeps
+  readonly #socket: WebSocket
+  readonly #sessionId: string
+  #holder: Holder | undefined
+  #plan: PlanVersion | undefined
+  /** Last transcript entry this client was sent. Nothing is shown before the welcome set it. */
+  #seq: number | undefined
+  #standing: Standing | undefined
+  /** Of the newest state of the session that was shown here. */
+  #version = 0
+  #alive = true
+  #toldPresence = presenceAlone
+  #refusals = 0
+  #inFlight = 0
+  #queue: Promise<void> | undefined
+  readonly #messages = new Bucket(socketLimits.messagesPerSecond, socketLimits.messagesBurst)
+  readonly #bytes = new Bucket(socketLimits.bytesPerSecond, socketLimits.bytesBurst)
+  #helloTimer: NodeJS.Timeout | undefined
+
+  constructor(deps: SocketDeps, socket: WebSocket, sessionId: string) {
+    this.#deps = deps
+    this.#socket = socket
+    this.#sessionId = sessionId
   }
 
-  function send(frame: object): void {
-    if (socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount > socketLimits.unreadBytesMax) {
-      metrics.cut.inc()
-      deps.log.info(
-        { session_id: sessionId, unread_bytes: socket.bufferedAmount },
-        'a connection was cut because it does not read',
-      )
-      close(1013, 'SLOW_READER')
+  open(known: Holder | undefined): void {
+    if (known) this.#enqueue(() => this.#welcome(known, undefined), {})
+    else this.#helloTimer = setTimeout(() => this.close(1008, 'HELLO_TIMEOUT'), socketLimits.helloMs)
+  }
+
+  take(data: Buffer, isBinary: boolean): void {
+    this.#alive = true
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    const now = performance.now()
+    const allowed = this.#messages.take(1, now) && this.#bytes.take(data.length, now)
+    if (allowed && this.#inFlight < socketLimits.inFlightMax) this.#read(data, isBinary)
+    else {
+      const limit = `at most ${socketLimits.messagesPerSecond} messages a second`
+      this.#refuse('RATE_LIMITED', `${limit}: it was not read, send it again later`)
+    }
+  }
+
+  #read(data: Buffer, isBinary: boolean): void {
+    const reading = readFrame(data, isBinary, this.#deps.mediaBytesMax)
+    if (reading.kind === 'refused') {
+      this.#refuse(reading.code, reading.message, reading.about)
       return
     }
-    socket.send(JSON.stringify(frame))
+    const { frame } = reading
+    const about = 'revision' in frame ? { question_id: frame.question_id, revision: frame.revision } : {}
+    this.#enqueue(() => this.#handle(frame), about)
   }
 
-  function close(code: number, reason: string): void {
+  isAlive(): void {
+    this.#alive = true
+  }
+
+  closed(): void {
+    clearTimeout(this.#helloTimer)
+    this.#deps.rooms.leave(this.#sessionId, this)
+  }
+
+  show(session: Stored<Session>): void {
+    this.#version = Math.max(this.#version, session.version)
+    if (this.#seq === undefined || !this.#plan) return
+    if (session.version === this.#version) this.#standing = standingOf(session, this.#plan, this.#standing)
+    this.#sendSince(session, this.#seq)
+    if (isOver(session)) this.close(1000, 'SESSION_OVER')
+  }
+
+  who(): Here | undefined {
+    return this.#holder
+  }
+
+  showPresence(here: Here[]): void {
+    if (!this.#holder || this.#seq === undefined) return
+    const frame = presenceFrame(this.#holder.role, here)
+    const told = JSON.stringify(frame)
+    if (told === this.#toldPresence) return
+    this.#toldPresence = told
+    this.#send(frame)
+  }
+
+  heartbeat(): void {
+    if (this.#alive) this.#socket.ping()
+    else this.#socket.terminate()
+    this.#alive = false
+  }
+
+  sayReconnect(after_ms: number): void {
+    this.#send({ type: 'reconnect', after_ms })
+  }
+
+  async settled(): Promise<void> {
+    await this.#queue
+    await this.#deps.drafts.flush()
+  }
+
+  close(code: number, reason: string): void {
+    const socket = this.#socket
     if (socket.readyState !== socket.OPEN) return
     socket.close(code, reason)
     // A client that does not answer the closing handshake must not stay.
     setTimeout(() => socket.terminate(), 2_000).unref()
   }
 
-  function sendSince(session: Stored<Session>, after: number): void {
-    if (!plan || !holder) return
-    for (const entry of session.entries) if (entry.seq > after) send(frameOf(entry, holder.role, session, plan))
-    seq = Math.max(seq, lastSeq(session))
+  #send(frame: object): void {
+    const { bufferedAmount, readyState, OPEN } = this.#socket
+    if (readyState !== OPEN) return
+    if (bufferedAmount > socketLimits.unreadBytesMax) {
+      this.#deps.metrics.cut.inc()
+      this.#deps.log.info(
+        { session_id: this.#sessionId, unread_bytes: bufferedAmount },
+        'a connection was cut because it does not read',
+      )
+      this.close(1013, 'SLOW_READER')
+      return
+    }
+    this.#socket.send(JSON.stringify(frame))
   }
 
-  function refuse(code: string, message: string, about: unknown = {}): void {
-    refusals += 1
-    metrics.refused.inc({ code })
-    if (refusals > socketLimits.refusalsMax) close(1008, 'TOO_MANY_REFUSALS')
-    else send({ type: 'error', code, message, ...(about as object) })
+  #sendSince(session: Stored<Session>, after: number): void {
+    if (!this.#plan || !this.#holder) return
+    for (const entry of session.entries)
+      if (entry.seq > after) this.#send(frameOf(entry, this.#holder.role, session, this.#plan))
+    this.#seq = Math.max(this.#seq ?? 0, lastSeq(session))
+  }
+
+  #refuse(code: string, message: string, about: unknown = {}): void {
+    this.#refusals += 1
+    this.#deps.metrics.refused.inc({ code })
+    if (this.#refusals > socketLimits.refusalsMax) this.close(1008, 'TOO_MANY_REFUSALS')
+    else this.#send({ type: 'error', code, message, ...(about as object) })
   }
 
   /** Joins the room, says where the session stands, and sends again what the client missed. */
-  async function welcome(who: Holder, lastSeen: number | undefined): Promise<void> {
-    clearTimeout(helloTimer)
-    helloTimer = undefined
-    rooms.join(sessionId, member)
+  async #welcome(who: Holder, lastSeen: number | undefined): Promise<void> {
+    const { rooms, drafts, plans, log } = this.#deps
+    const sessionId = this.#sessionId
+    clearTimeout(this.#helloTimer)
+    this.#helloTimer = undefined
+    rooms.join(sessionId, this)
     // Closed meanwhile: nobody else would take it out again.
-    if (socket.readyState !== socket.OPEN) return rooms.leave(sessionId, member)
+    if (this.#socket.readyState !== this.#socket.OPEN) return rooms.leave(sessionId, this)
     try {
-      const [session, typed] = await Promise.all([
-        stores.sessions.load(sessionId),
-        who.role === 'candidate' ? drafts.of(sessionId) : [],
-      ])
-      if (!session) return close(1008, 'NOT_FOUND')
-      plan = await plans.get(session.plan_version_id)
-      holder = who
-      onKnown()
-      greet(rest.version() > session.version ? (rest.get() ?? session) : session, plan, typed, lastSeen)
+      const [session, typed] = await Promise.all([this.#load(), who.role === 'candidate' ? drafts.of(sessionId) : []])
+      const plan = await plans.get(session.plan_version_id)
+      // Saved again since it was read.
+      const latest = session.version < this.#version ? await this.#load() : session
+      this.#plan = plan
+      this.#holder = { person_id: who.person_id, role: who.role, staff: who.staff }
+      this.#deps.onKnown(this.#socket)
+      this.#greet(latest, plan, typed, lastSeen)
     } catch (error) {
-      deps.log.warn({ err: error, session_id: sessionId }, 'a connection could not be served')
-      close(1013, 'TRY_AGAIN')
+      log.warn({ err: error, session_id: sessionId }, 'a connection could not be served')
+      this.close(1013, 'TRY_AGAIN')
     }
   }
 
-  function greet(
-    session: Stored<Session>,
-    version: PlanVersion,
-    typed: DraftDocument[],
-    lastSeen: number | undefined,
-  ): void {
+  #greet(session: Stored<Session>, plan: PlanVersion, typed: DraftDocument[], lastSeen: number | undefined): void {
     const current = lastSeq(session)
     const from = Math.min(lastSeen ?? current, current)
     const truncated = current - from > socketLimits.replayMax
-    send({
+    this.#send({
       type: 'welcome',
       seq: current,
-      session: sessionView(session, version, new Date()),
+      session: sessionView(session, plan, new Date()),
       drafts: typed.map(({ question_id, revision, text }) => ({ question_id, revision, text })),
       replay_truncated: truncated,
     })
-    seq = truncated ? current : from
-    member.show(session)
-    rooms.present(sessionId)
+    this.#seq = truncated ? current : from
+    this.show(session)
+    this.#deps.rooms.present(this.#sessionId)
   }
 
-  async function handle(frame: ClientFrame): Promise<void> {
-    if (frame.type === 'hello') return hello(frame)
-    if (!holder) return refuse('HELLO_FIRST', 'send hello with a ticket first')
+  async #handle(frame: ClientFrame): Promise<void> {
+    if (frame.type === 'hello') return this.#hello(frame)
+    if (!this.#holder) return this.#refuse('HELLO_FIRST', 'send hello with a ticket first')
     switch (frame.type) {
       case 'ping':
-        return send({ type: 'pong', at: new Date().toISOString() })
+        return this.#send({ type: 'pong', at: new Date().toISOString() })
       case 'frame':
-        if (deps.emotionUpdates) {
-          const data = { session_id: sessionId, timestamp: Date.now(), emotion: 'not_assessed' }
-          return send({ type: 'emotion_update', data })
-        }
-        return send({
-          type: 'notice',
-          code: 'MEDIA_SIGNALS_OFF',
-          message: 'Pictures and sound are not looked at here; nothing was kept',
-        })
+        return this.#media()
       case 'draft':
-        return draft(frame)
+        return this.#draft(frame)
       case 'answer':
-        return answer(frame)
+        return this.#answer(frame)
       case 'complete':
-        return complete()
+        return this.#complete()
       case 'help':
-        return command('candidate', { kind: 'help', reason: frame.reason ?? '' })
+        return this.#command('candidate', { kind: 'help', reason: frame.reason ?? '' })
       case 'signal':
-        await command('candidate', { kind: 'signal', signal: frame.signal })
-        return send({ type: 'noted', signal: frame.signal })
+        await this.#command('candidate', { kind: 'signal', signal: frame.signal })
+        return this.#send({ type: 'noted', signal: frame.signal })
       case 'ask':
-        return command('observer', { kind: 'ask', question_id: frame.question_id, text: frame.text })
+        return this.#command('observer', { kind: 'ask', question_id: frame.question_id, text: frame.text })
       case 'skip':
-        return command(holder.role, { kind: 'skip', question_id: frame.question_id })
+        return this.#command(this.#holder.role, { kind: 'skip', question_id: frame.question_id })
     }
   }
 
-  async function hello({ ticket, last_seq }: Extract<ClientFrame, { type: 'hello' }>): Promise<void> {
-    if (holder) {
+  async #hello({ ticket, last_seq }: Extract<ClientFrame, { type: 'hello' }>): Promise<void> {
+    if (this.#holder) {
       // Known from the upgrade already: only what was missed is asked for.
-      const latest = rest.get()
-      if (latest && plan && last_seq !== undefined && lastSeq(latest) - last_seq <= socketLimits.replayMax)
-        sendSince(latest, last_seq)
+      if (last_seq === undefined) return
+      const session = await this.#load()
+      if (lastSeq(session) - last_seq <= socketLimits.replayMax) this.#sendSince(session, last_seq)
       return
     }
-    if (ticket === undefined) return refuse('TICKET_NEEDED', 'POST /api/v1/interviews/:id/ticket gives one')
-    await welcome(await deps.tickets.redeem(ticket, sessionId, new Date()), last_seq)
+    if (ticket === undefined) return this.#refuse('TICKET_NEEDED', 'POST /api/v1/interviews/:id/ticket gives one')
+    await this.#welcome(await this.#deps.tickets.redeem(ticket, this.#sessionId, new Date()), last_seq)
   }
 
-  async function draft({ question_id, revision, text }: Extract<ClientFrame, { type: 'draft' }>): Promise<void> {
-    if (holder?.role !== 'candidate') return refuse('READ_ONLY', 'only the candidate writes here')
-    checkText(text)
-    let latest = rest.get()
-    if (!latest || whyNoDraft(latest, question_id)) {
-      // Consent or a resume may have come over another instance a moment ago.
-      const fresh = await stores.sessions.load(sessionId)
-      if (fresh) member.show(fresh)
-      latest = rest.get()
+  #media(): void {
+    if (this.#deps.emotionUpdates) {
+      const data = { session_id: this.#sessionId, timestamp: Date.now(), emotion: 'not_assessed' }
+      this.#send({ type: 'emotion_update', data })
+    } else {
+      const message = 'Pictures and sound are not looked at here; nothing was kept'
+      this.#send({ type: 'notice', code: 'MEDIA_SIGNALS_OFF', message })
     }
-    const why = latest && whyNoDraft(latest, question_id)
-    const about = { question_id, revision }
-    if (why) return refuse(why, 'the draft was not kept', about)
-    const draft = { session_id: sessionId, question_id, revision, text, at: new Date() }
-    const taken = drafts.put(draft, (outcome, stored) => send({ type: outcome, question_id, revision: stored }))
-    if (!taken) refuse('BUSY', 'try again in a second', about)
   }
 
-  async function answer(frame: Extract<ClientFrame, { type: 'answer' }>): Promise<void> {
-    if (holder?.role !== 'candidate') return refuse('READ_ONLY', 'only the candidate answers')
+  async #draft({ question_id, revision, text }: Extract<ClientFrame, { type: 'draft' }>): Promise<void> {
+    if (this.#holder?.role !== 'candidate') return this.#refuse('READ_ONLY', 'only the candidate writes here')
+    checkText(text)
+    // Consent or a resume may have come over another instance a moment ago.
+    if (!this.#standing || whyNoDraft(this.#standing, question_id)) this.show(await this.#load())
+    const why = this.#standing && whyNoDraft(this.#standing, question_id)
+    const about = { question_id, revision }
+    if (why) return this.#refuse(why, 'the draft was not kept', about)
+    const draft = { session_id: this.#sessionId, question_id, revision, text, at: new Date() }
+    const taken = this.#deps.drafts.put(draft, (outcome, stored) =>
+      this.#send({ type: outcome, question_id, revision: stored }),
+    )
+    if (!taken) this.#refuse('BUSY', 'try again in a second', about)
+  }
+
+  async #answer(frame: Extract<ClientFrame, { type: 'answer' }>): Promise<void> {
+    if (this.#holder?.role !== 'candidate') return this.#refuse('READ_ONLY', 'only the candidate answers')
     const { question_id, revision, text, client_id } = frame
-    const stop = metrics.ackSeconds.startTimer()
-    const shown = seq
-    const session = await run({ kind: 'answer', question_id, revision, text, ...(client_id && { client_id }) })
+    const stop = this.#deps.metrics.ackSeconds.startTimer()
+    const shown = this.#seq ?? 0
+    const session = await this.#run({ kind: 'answer', question_id, revision, text, ...(client_id && { client_id }) })
     stop()
     const entry = session.entries.findLast((one) => one.kind === 'answered' && one.question_id === question_id)
     // An answer that was stored before is acknowledged again; a new one was acknowledged when it was saved.
-    if (entry && plan && entry.seq <= shown) send(frameOf(entry, 'candidate', session, plan))
-    else member.show(session)
+    if (entry && this.#plan && entry.seq <= shown) this.#send(frameOf(entry, 'candidate', session, this.#plan))
+    else this.show(session)
   }
 
-  async function complete(): Promise<void> {
-    if (holder?.role !== 'candidate') return refuse('READ_ONLY', 'only the candidate ends the interview')
-    member.show(await run({ kind: 'complete' }))
+  async #complete(): Promise<void> {
+    if (this.#holder?.role !== 'candidate') return this.#refuse('READ_ONLY', 'only the candidate ends the interview')
+    this.show(await this.#run({ kind: 'complete' }))
   }
 
   /** What the candidate says of themselves, or the panel asks. */
-  async function command(role: Viewer, given: BareCommand): Promise<void> {
-    if (holder?.role !== role)
-      return refuse('READ_ONLY', role === 'candidate' ? 'only the candidate does this' : 'only the panel does this')
-    const latest = rest.get()
-    if (role === 'observer' && latest && !holder.staff && !(await panelOf(stores, latest)).includes(holder.person_id))
-      return refuse('READ_ONLY', 'who shadows a panel only watches')
-    member.show(await run(given))
+  async #command(role: Viewer, given: BareCommand): Promise<void> {
+    if (this.#holder?.role !== role)
+      return this.#refuse(
+        'READ_ONLY',
+        role === 'candidate' ? 'only the candidate does this' : 'only the panel does this',
+      )
+    const { person_id, staff } = this.#holder
+    if (role === 'observer' && !staff && !(await panelOf(this.#deps.stores, await this.#load())).includes(person_id))
+      return this.#refuse('READ_ONLY', 'who shadows a panel only watches')
+    this.show(await this.#run(given))
   }
 
-  async function run(command: BareCommand): Promise<Stored<Session>> {
-    const latest = rest.get()
-    if (!latest || !plan || !holder) throw new Error('a command before the welcome')
-    const facts = await withFacts(deps, latest, plan, command)
-    const full = { ...facts, session_id: sessionId, actor: holder.person_id } as Command
-    return withSpan(`websocket ${command.kind}`, { kind: 'server' }, () => execute(stores.sessions, full, latest))
+  async #run(command: BareCommand): Promise<Stored<Session>> {
+    if (!this.#plan || !this.#holder) throw new Error('a command before the welcome')
+    const session = await this.#load()
+    const facts = await withFacts(this.#deps, session, this.#plan, command)
+    const full = { ...facts, session_id: this.#sessionId, actor: this.#holder.person_id } as Command
+    return withSpan(`websocket ${command.kind}`, { kind: 'server' }, () =>
+      execute(this.#deps.stores.sessions, full, session),
+    )
   }
 
-  function enqueue(task: () => Promise<void>, about: unknown): void {
-    inFlight += 1
-    queue = queue
+  async #load(): Promise<Stored<Session>> {
+    const session = await this.#deps.stores.sessions.load(this.#sessionId)
+    if (!session) throw new Error(`session ${this.#sessionId} is gone`)
+    return session
+  }
+
+  #enqueue(task: () => Promise<void>, about: unknown): void {
+    this.#inFlight += 1
+    this.#queue = (this.#queue ?? Promise.resolve())
       .then(task)
       .catch((error: unknown) => {
         if (isCoded(error) && error.status < 500)
-          return refuse(error.code, error.message, { ...(about as object), ...error.members })
-        deps.log.warn({ err: error, session_id: sessionId }, 'a message could not be handled')
-        refuse('UNAVAILABLE', 'it was not saved: send it again', { ...(about as object), retriable: true })
+          return this.#refuse(error.code, error.message, { ...(about as object), ...error.members })
+        this.#deps.log.warn({ err: error, session_id: this.#sessionId }, 'a message could not be handled')
+        this.#refuse('UNAVAILABLE', 'it was not saved: send it again', { ...(about as object), retriable: true })
       })
       .finally(() => {
-        inFlight -= 1
-        if (!holder && refusals > 0) close(1008, 'NOT_WELCOME')
+        this.#inFlight -= 1
+        if (this.#inFlight === 0) this.#queue = undefined
+        if (!this.#holder && this.#refusals > 0) this.close(1008, 'NOT_WELCOME')
       })
   }
-
-  socket.on('message', (data: Buffer, isBinary: boolean) => {
-    alive = true
-    if (socket.readyState !== socket.OPEN) return
-    const now = performance.now()
-    if (!messages.take(1, now) || !bytes.take(data.length, now) || inFlight >= socketLimits.inFlightMax) {
-      return refuse(
-        'RATE_LIMITED',
-        `at most ${socketLimits.messagesPerSecond} messages a second: it was not read, send it again later`,
-      )
-    }
-    const reading = readFrame(data, isBinary, deps.mediaBytesMax)
-    if (reading.kind === 'refused') return refuse(reading.code, reading.message, reading.about)
-    const { frame } = reading
-    const about = 'revision' in frame ? { question_id: frame.question_id, revision: frame.revision } : {}
-    enqueue(() => handle(frame), about)
-  })
-  socket.on('pong', () => {
-    alive = true
-  })
-  socket.on('close', () => {
-    clearTimeout(helloTimer)
-    rooms.leave(sessionId, member)
-  })
-  if (known) enqueue(() => welcome(known, undefined), {})
-}
-
-function whyNoDraft(session: Session, questionId: string): string | undefined {
-  if (session.status === 'waiting') return 'NOT_STARTED'
-  if (session.status === 'paused') return 'SESSION_PAUSED'
-  if (session.status !== 'in_progress') return 'SESSION_OVER'
-  if (session.consent?.recording !== true) return 'CONSENT_REQUIRED'
-  return session.questions.some((one) => one.question_id === questionId) ? undefined : 'UNKNOWN_QUESTION'
 }
 
 /** A token bucket: `perSecond` on average, `burst` at once. */
-export function createBucket(perSecond: number, burst: number) {
-  let tokens = burst
-  let filledAt: number | undefined
-  return {
-    take(cost: number, nowMs: number): boolean {
-      tokens = Math.min(burst, tokens + ((nowMs - (filledAt ?? nowMs)) / 1_000) * perSecond)
-      filledAt = nowMs
-      if (tokens < cost) return false
-      tokens -= cost
-      return true
-    },
+class Bucket {
+  readonly #perSecond: number
+  readonly #burst: number
+  #tokens: number
+  #filledAt: number | undefined
+
+  constructor(perSecond: number, burst: number) {
+    this.#perSecond = perSecond
+    this.#burst = burst
+    this.#tokens = burst
+  }
+
+  take(cost: number, nowMs: number): boolean {
+    const passedMs = nowMs - (this.#filledAt ?? nowMs)
+    this.#tokens = Math.min(this.#burst, this.#tokens + (passedMs / 1_000) * this.#perSecond)
+    this.#filledAt = nowMs
+    if (this.#tokens < cost) return false
+    this.#tokens -= cost
+    return true
   }
 }
