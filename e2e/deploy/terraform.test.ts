@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
 import { tryRun } from '../cluster/shell.ts'
@@ -31,6 +31,31 @@ toolTest('tflint finds nothing in terraform/', ['tflint'], () =>
     assert.equal(status, 0, `${stdout}${stderr}`)
   }),
 )
+
+test('the one door that is open to the world is the load balancer, on 80 and 443', () => {
+  const open = globSync('modules/*/*.tf', { cwd: path.join(root, 'terraform') }).flatMap((file) => {
+    const text = readFileSync(path.join(root, 'terraform', file), 'utf8')
+    const rules =
+      text.match(
+        /^resource "aws_(?:vpc_security_group_ingress_rule|security_group_rule|security_group)" [\s\S]*?^}/gm,
+      ) ?? []
+    return rules
+      .filter((rule) => /0\.0\.0\.0\/0|::\/0|prefix_list_id/.test(rule))
+      .map((rule) => `${path.dirname(file)} ${/" "(\w+)"/.exec(rule)?.[1]}`)
+  })
+  assert.deepEqual(open, ['modules/edge public'])
+})
+
+test('the environments differ in their name, the kind of their data and their sizes, and in no line else', () => {
+  const folder = path.join(root, 'terraform/environments')
+  const names = new RegExp(`\\b(?:${environments.join('|')}|synthetic|anonymised|personal)\\b`, 'g')
+  for (const file of ['main.tf', 'variables.tf', 'outputs.tf']) {
+    const [first, ...others] = environments.map((name) =>
+      readFileSync(path.join(folder, name, file), 'utf8').replace(names, 'X'),
+    )
+    for (const other of others) assert.equal(other, first, file)
+  }
+})
 
 test('the overlays let services out to the very subnets that Terraform gives the data zone', () => {
   for (const environment of environments) {

@@ -42,6 +42,21 @@ run "tls_1_3_and_a_firewall" {
   }
 
   assert {
+    condition     = toset([for rule in aws_vpc_security_group_ingress_rule.public : rule.from_port]) == toset([80, 443]) && alltrue([for rule in aws_vpc_security_group_ingress_rule.public : rule.from_port == rule.to_port])
+    error_message = "The world reaches two ports."
+  }
+
+  assert {
+    condition     = alltrue([for rule in aws_vpc_security_group_ingress_rule.gateway : rule.cidr_ipv4 == null && rule.referenced_security_group_id == aws_security_group.balancer.id])
+    error_message = "The gateway's nodes are reached by the load balancer alone."
+  }
+
+  assert {
+    condition     = length(aws_lb.this.subnets) == 3
+    error_message = "The load balancer stands in three zones."
+  }
+
+  assert {
     condition     = aws_wafv2_web_acl_association.this.resource_arn == aws_lb.this.arn
     error_message = "The firewall stands before the load balancer."
   }

@@ -18,6 +18,16 @@ variables {
 
 run "encrypted_and_nothing_is_evicted" {
   assert {
+    condition     = alltrue([for rule in aws_vpc_security_group_ingress_rule.clients : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null && rule.referenced_security_group_id == "sg-nodes" && rule.from_port == 6379 && rule.to_port == 6379])
+    error_message = "Only the nodes reach it, and only its own port."
+  }
+
+  assert {
+    condition     = length(aws_elasticache_subnet_group.this.subnet_ids) == 3
+    error_message = "It can stand in three zones."
+  }
+
+  assert {
     condition     = aws_elasticache_replication_group.this.transit_encryption_mode == "required" && tobool(aws_elasticache_replication_group.this.at_rest_encryption_enabled)
     error_message = "Encrypted on the way and at rest."
   }
