@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https'
 import { connect } from 'node:tls'
 import { WebSocket } from 'ws'
@@ -68,15 +69,34 @@ export async function checkMesh({ check }: Checks, cluster: ControlPlane): Promi
     return `${forgeries(token).length} forgeries`
   })
   await check("a browser's cookie counts as a token and leads through the portal", async () => {
-    const session = await call('/session', { method: 'POST', json: { email, password: adminPassword } })
-    assert.equal(session.status, 200, session.body)
-    const cookie = (session.headers['set-cookie'] ?? []).map((one) => one.split(';', 1)[0]).join('; ')
-    assert.match(cookie, /__Host-candor-access=/)
+    const cookie = await signIn()
     const [answer, sent] = await watching(gateway, () => call('/api/v1/people/me', { headers: { cookie } }))
     assert.equal(answer.status, 200, answer.body)
     assert.deepEqual(Object.keys(sent), ['portal'])
     const forged = { cookie: `__Host-candor-access=${forgeries(token)[0]?.[1]}` }
     assert.equal((await call('/api/v1/people/me', { headers: forged })).status, 401)
+  })
+  await check('an open page hears that something changed, through the gateway', async () => {
+    const page = await openPage('/session/changes', await signIn())
+    const json = { name: 'Somebody New', roles: ['candidate'], time_zone: 'Asia/Kolkata', locale: 'en-IN' }
+    try {
+      // The portal hears what comes after it has joined its group: somebody is made anew until it has heard.
+      return await until(
+        'a ring of people',
+        async () => {
+          const person = { ...json, email: `${randomUUID()}@candor.example` }
+          const made = await call('/api/v1/people', { method: 'POST', bearer: token, json: person })
+          assert.equal(made.status, 201, made.body)
+          return page.heard('event: changed\ndata: people\n', 3_000).then(
+            () => 'told by a record that the portal read itself',
+            () => undefined,
+          )
+        },
+        60_000,
+      )
+    } finally {
+      page.close()
+    }
   })
   await check('TLS 1.3 or nothing, HTTP leads to HTTPS, and answers say so for a year', async () => {
     assert.equal(await handshake('TLSv1.3'), 'TLSv1.3')
@@ -147,6 +167,37 @@ async function checkClosed(gateway: Gateway): Promise<void> {
     assert.equal(await total(gateway), before, `${path} reached a service`)
   }
   assert.equal((await call('/api/v1/plans', { method: 'TRACE' })).status, 403)
+}
+
+/** A browser's cookies after signing in as the admin. */
+async function signIn(): Promise<string> {
+  const session = await call('/session', { method: 'POST', json: { email, password: adminPassword } })
+  assert.equal(session.status, 200, session.body)
+  const cookie = (session.headers['set-cookie'] ?? []).map((one) => one.split(';', 1)[0]).join('; ')
+  assert.match(cookie, /__Host-candor-access=/)
+  return cookie
+}
+
+/** An answer that goes on: `heard` resolves when a part has arrived, and rejects after `ms`. */
+async function openPage(path: string, cookie: string) {
+  const headers = { host, cookie }
+  const request = httpsRequest({ host: '127.0.0.1', port: httpsPort, path, servername: host, agent, headers })
+  request.end()
+  const [response] = (await once(request, 'response', { signal: AbortSignal.timeout(20_000) })) as [IncomingMessage]
+  assert.equal(response.statusCode, 200)
+  let text = ''
+  response.setEncoding('utf8')
+  response.on('data', (part: string) => {
+    text += part
+  })
+  response.on('error', () => {})
+  return {
+    async heard(part: string, ms: number) {
+      const signal = AbortSignal.timeout(ms)
+      while (!text.includes(part)) await once(response, 'data', { signal })
+    },
+    close: () => request.destroy(),
+  }
 }
 
 async function checkSocket(): Promise<string> {

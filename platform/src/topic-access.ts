@@ -3,6 +3,8 @@ import { type TopicName, topics } from '@candor/contracts/catalog'
 export interface Access {
   writes: readonly TopicName[]
   reads: readonly TopicName[]
+  /** Listened to by each instance under a group of its own that keeps no place: nothing is committed, and there are no dead letters. */
+  hears?: readonly TopicName[]
 }
 
 const all = Object.keys(topics) as TopicName[]
@@ -29,4 +31,6 @@ export const topicAccess: Readonly<Record<string, Access>> = {
   },
   // Webhooks may ask for any event but those of deliveries themselves.
   notification: { writes: owned('notification'), reads: all.filter((name) => name !== 'candor.delivery.v1') },
+  // Open pages are told that something has changed. Keys are no matter of theirs.
+  portal: { writes: [], reads: [], hears: all.filter((name) => name !== 'candor.key.v1') },
 }

@@ -26,14 +26,17 @@ program
   .command('apply')
   .description('create what is missing; name what differs, and fail then')
   .option('--replication <n>', 'replicas of new topics', positive, 3)
-  .option('--acls', 'let each service write and read its own topics and no other')
+  .option(
+    '--acls',
+    'let each service write and read its own topics and no other, and KAFKA_SASL_USERNAME do this again',
+  )
   .action(async ({ replication, acls }: { replication: number; acls?: true }) => {
     const config = loadConfig(kafkaConfig)
     const log = createLog({ service: 'topics', level: config.LOG_LEVEL })
     const kafka = createKafka(config, { service: 'topics', log })
     const { created, differing } = await applyTopics(kafka, { replication })
     console.log(`topics: ${created.length} created`)
-    if (acls) console.log(`access: ${await applyAcls(kafka)} rules`)
+    if (acls) console.log(`access: ${await applyAcls(kafka, config.KAFKA_SASL_USERNAME)} rules`)
     for (const line of differing) console.error(line)
     if (differing.length > 0) process.exitCode = 1
   })

@@ -7,6 +7,7 @@ import { privateServer } from '@candor/stack/testing'
 import kafkajs from 'kafkajs'
 import { createKafka } from './kafka.ts'
 import { createLog } from './log.ts'
+import { applyAcls } from './topics.ts'
 
 // kafkajs is CommonJS: its constants have no names to import.
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs
@@ -40,21 +41,39 @@ test('the Job makes every topic as the catalog says, lets each service do its pa
   }
   assert.ok(found.some(({ name }) => name === 'candor.session.v1.candor.scoring.dlq'))
 
-  const { resources } = await admin.describeAcls({
-    resourceType: AclResourceTypes.ANY,
-    resourcePatternType: ResourcePatternTypes.ANY,
-    principal: 'User:interview',
-    operation: AclOperationTypes.ANY,
-    permissionType: AclPermissionTypes.ANY,
-  })
-  const may = (resource: string, operation: Operation) =>
-    resources.some(
-      ({ resourceName, acls }) => resourceName === resource && acls.some((acl) => acl.operation === operation),
-    )
+  const rightsOf = async (service: string) => {
+    const { resources } = await admin.describeAcls({
+      resourceType: AclResourceTypes.ANY,
+      resourcePatternType: ResourcePatternTypes.ANY,
+      principal: `User:${service}`,
+      operation: AclOperationTypes.ANY,
+      permissionType: AclPermissionTypes.ANY,
+    })
+    return (resource: string, operation: Operation) =>
+      resources.some(
+        ({ resourceName, acls }) => resourceName === resource && acls.some((acl) => acl.operation === operation),
+      )
+  }
+  const may = await rightsOf('interview')
   assert.ok(may('candor.session.v1', AclOperationTypes.WRITE))
   assert.ok(may('candor.booking.v1', AclOperationTypes.READ))
   assert.ok(may('candor.booking.v1.candor.interview.dlq', AclOperationTypes.WRITE))
   assert.ok(may('relay-interview-', AclOperationTypes.WRITE))
   assert.equal(may('candor.booking.v1', AclOperationTypes.WRITE), false)
   assert.equal(may('candor.scorecard.v1', AclOperationTypes.READ), false)
+
+  const portalMay = await rightsOf('portal')
+  assert.ok(portalMay('candor.booking.v1', AclOperationTypes.READ))
+  assert.ok(portalMay('candor.portal.', AclOperationTypes.READ), 'each instance has a group of its own')
+  assert.equal(portalMay('candor.key.v1', AclOperationTypes.READ), false)
+  assert.equal(portalMay('candor.booking.v1', AclOperationTypes.WRITE), false)
+  assert.equal(portalMay('relay-portal-', AclOperationTypes.WRITE), false)
+  assert.ok(!found.some(({ name }) => name.includes('candor.portal')), 'it has no dead letters')
+
+  // On MSK nobody is a super user: whoever makes the rules gives himself the right to make them again, and none to read.
+  await applyAcls(kafka, 'platform')
+  const keeperMay = await rightsOf('platform')
+  assert.ok(keeperMay('kafka-cluster', AclOperationTypes.ALTER) && keeperMay('kafka-cluster', AclOperationTypes.CREATE))
+  assert.ok(keeperMay('*', AclOperationTypes.CREATE))
+  for (const topic of ['*', 'candor.session.v1']) assert.equal(keeperMay(topic, AclOperationTypes.READ), false, topic)
 })

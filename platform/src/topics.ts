@@ -55,34 +55,51 @@ export async function patiently<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-const { TOPIC, GROUP, TRANSACTIONAL_ID } = AclResourceTypes
-const { READ, WRITE, DESCRIBE } = AclOperationTypes
+const { TOPIC, GROUP, TRANSACTIONAL_ID, CLUSTER } = AclResourceTypes
+const { READ, WRITE, DESCRIBE, CREATE, ALTER } = AclOperationTypes
 
 /** What one service may do, as resource, name, and operations. A name that ends in `*` stands for all that begin so. */
 export function rulesOf(service: string, kafka: Pick<Kafka, 'topicName'>): [Resource, string, Operation[]][] {
-  const { writes, reads } = topicAccess[service] ?? { writes: [], reads: [] }
+  const { writes, reads, hears = [] } = topicAccess[service] ?? { writes: [], reads: [] }
   const group = groupOf(service)
   return [
+    ...hears.map((name) => rule(TOPIC, kafka.topicName(name), READ, DESCRIBE)),
+    ...(hears.length > 0 ? [rule(GROUP, kafka.topicName(`${group}.*`), READ, DESCRIBE)] : []),
     ...writes.map((name) => rule(TOPIC, kafka.topicName(name), WRITE, DESCRIBE)),
     ...reads.map((name) => rule(TOPIC, kafka.topicName(name), READ, DESCRIBE)),
     ...reads.map((name) => rule(TOPIC, kafka.topicName(dlqTopic(name, group)), WRITE, DESCRIBE)),
-    rule(GROUP, kafka.topicName(group), READ, DESCRIBE),
-    rule(TRANSACTIONAL_ID, kafka.topicName(`relay-${service}-*`), WRITE, DESCRIBE),
+    ...(reads.length > 0 ? [rule(GROUP, kafka.topicName(group), READ, DESCRIBE)] : []),
+    ...(writes.length > 0 ? [rule(TRANSACTIONAL_ID, kafka.topicName(`relay-${service}-*`), WRITE, DESCRIBE)] : []),
   ]
 }
 
 const rule = (type: Resource, name: string, ...operations: Operation[]) =>
   [type, name, operations] as [Resource, string, Operation[]]
 
-/** Lets the principal `User:<service>` do what `rulesOf` says. Returns the number of rules; needs a broker with an authorizer. */
-export async function applyAcls(kafka: Kafka): Promise<number> {
-  const acl = Object.keys(topicAccess).flatMap((service) =>
-    rulesOf(service, kafka).flatMap(([resourceType, name, operations]) =>
+/**
+ * What whoever makes topics and rules needs to do so again once nothing is allowed without a rule. Where brokers know no super users (MSK)
+ * these must be there before that. It reads no event.
+ */
+const keeperRules: [Resource, string, Operation[]][] = [
+  rule(CLUSTER, 'kafka-cluster', CREATE, ALTER, DESCRIBE),
+  rule(TOPIC, '*', CREATE, DESCRIBE),
+]
+
+/**
+ * Lets the principal `User:<service>` do what `rulesOf` says, and `User:<keeper>` make topics and rules. Returns the number of rules; needs a
+ * broker with an authorizer.
+ */
+export async function applyAcls(kafka: Kafka, keeper?: string): Promise<number> {
+  const wanted = Object.keys(topicAccess).map((service) => [service, rulesOf(service, kafka)] as const)
+  if (keeper) wanted.push([keeper, keeperRules])
+  const acl = wanted.flatMap(([user, rules]) =>
+    rules.flatMap(([resourceType, name, operations]) =>
       operations.map((operation) => ({
         resourceType,
-        resourceName: name.replace(/\*$/, ''),
-        resourcePatternType: name.endsWith('*') ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
-        principal: `User:${service}`,
+        // A star alone is Kafka's own word for all.
+        resourceName: name === '*' ? name : name.replace(/\*$/, ''),
+        resourcePatternType: /.\*$/.test(name) ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+        principal: `User:${user}`,
         host: '*',
         operation,
         permissionType: AclPermissionTypes.ALLOW,

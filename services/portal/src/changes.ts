@@ -8,7 +8,8 @@ import type { Logger } from '@candor/platform/log'
 export const kinds = ['bookings', 'invitations', 'plans', 'people', 'sessions', 'scorecards', 'deliveries'] as const
 export type Kind = (typeof kinds)[number]
 
-const kindOf: Partial<Record<TopicName, Kind>> = {
+/** Topics that are listened to, and what each rings for. */
+export const kindOf: Partial<Record<TopicName, Kind>> = {
   'candor.booking.v1': 'bookings',
   'candor.invitation.v1': 'invitations',
   'candor.waitlist.v1': 'invitations',

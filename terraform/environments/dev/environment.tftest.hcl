@@ -16,6 +16,7 @@ variables {
     interview    = "not-a-real-password"
     scoring      = "not-a-real-password"
     notification = "not-a-real-password"
+    portal       = "not-a-real-password"
     platform     = "not-a-real-password"
   }
 }
