@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { type KubeObject, overlays, render, toText } from '../cluster/render.ts'
+import { idOf, type KubeObject, overlays, parse, render, toText } from '../cluster/render.ts'
 import { run, tryRun } from '../cluster/shell.ts'
 import { root } from '../cluster/tools.ts'
 import { environments, schemaFolder, toolTest, withFolder } from './tools.ts'
@@ -79,6 +79,64 @@ for (const environment of environments) {
         assert.match(await run('promtool', ['check', 'rules', file]), /[1-9]\d* rules found/)
       }
     })
+  })
+
+  toolTest(`${environment}: Prometheus asks every broker's exporters`, ['helm', 'kustomize', 'promtool'], async () => {
+    const [scrape] = (await objectsOf(environment)).filter(({ kind }) => kind === 'ScrapeConfig')
+    assert.ok(scrape)
+    const { spec, metadata } = scrape
+    // As the operator writes it into Prometheus' settings.
+    const job = {
+      job_name: `scrapeConfig/${metadata.namespace}/${metadata.name}`,
+      scrape_interval: spec.scrapeInterval,
+      scrape_timeout: spec.scrapeTimeout,
+      metrics_path: spec.metricsPath,
+      static_configs: spec.staticConfigs,
+    }
+    await withFolder(async (folder) => {
+      const file = path.join(folder, 'prometheus.json')
+      writeFileSync(file, JSON.stringify({ scrape_configs: [job] }))
+      assert.match(await run('promtool', ['check', 'config', file]), /SUCCESS/)
+    })
+    const sizes = readFileSync(path.join(root, `terraform/environments/${environment}/sizes.auto.tfvars.json`), 'utf8')
+    const { brokers } = JSON.parse(sizes).sizes.kafka
+    const targets = spec.staticConfigs.flatMap((one: { targets: string[] }) => one.targets) as string[]
+    for (const port of [11001, 11002])
+      assert.equal(targets.filter((target) => target.endsWith(`:${port}`)).length, brokers, `${port}`)
+    assert.equal(new Set(targets).size, 2 * brokers)
+  })
+
+  toolTest(`${environment}: synthetic data is made in dev and nowhere else`, ['helm', 'kustomize'], async () => {
+    const seeds = (await objectsOf(environment)).filter((object) => /seed|synthetic/i.test(JSON.stringify(object)))
+    if (environment !== 'dev') return assert.deepEqual(seeds.map(idOf), [])
+    assert.deepEqual(seeds.map(idOf).sort(), [
+      'ExternalSecret/candor-seed',
+      'Job/candor-seed',
+      'NetworkPolicy/candor-seed',
+      'ServiceAccount/candor-seed',
+    ])
+    const job = seeds.find(({ kind }) => kind === 'Job')
+    assert.equal(job?.metadata.annotations?.['argocd.argoproj.io/hook'], 'PostSync')
+    assert.equal(job?.metadata.labels?.['candor.example/data'], 'synthetic')
+    const [container] = job?.spec.template.spec.containers ?? []
+    const portal = (await objectsOf(environment)).find(
+      ({ kind, metadata }) => kind === 'Rollout' && metadata.name === 'portal',
+    )
+    assert.equal(container.image, portal?.spec.template.spec.containers[0].image)
+    assert.ok(existsSync(path.join(root, 'services/portal', container.args[0])), container.args[0])
+  })
+
+  toolTest(`${environment}: Argo CD may write every kind that there is`, ['helm', 'kustomize'], async () => {
+    const projects = parse(readFileSync(path.join(root, 'argocd/apps/projects.yaml'), 'utf8'))
+    const project = projects.find(({ metadata }) => metadata.name === `candor-${environment}`)
+    assert.ok(project)
+    const { clusterResourceWhitelist, namespaceResourceWhitelist } = project.spec
+    const lists = [...clusterResourceWhitelist, ...namespaceResourceWhitelist] as { group: string; kind: string }[]
+    const refused = (await objectsOf(environment)).filter(({ apiVersion, kind }) => {
+      const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
+      return !lists.some((one) => one.group === group && (one.kind === '*' || one.kind === kind))
+    })
+    assert.deepEqual([...new Set(refused.map(({ kind }) => kind))], [])
   })
 }
 

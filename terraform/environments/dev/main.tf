@@ -46,5 +46,6 @@ module "candor" {
   identity_center         = var.identity_center
   kafka_passwords         = var.kafka_passwords
   kafka_passwords_version = var.kafka_passwords_version
+  kafka_acls_enforced     = var.kafka_acls_enforced
   redis_auth_token        = var.redis_auth_token
 }

@@ -63,6 +63,12 @@ variable "kafka_passwords_version" {
   default     = 1
 }
 
+variable "kafka_acls_enforced" {
+  description = "False (-var kafka_acls_enforced=false) from the first apply until the topics Job has run; then nothing is allowed without an ACL."
+  type        = bool
+  default     = true
+}
+
 variable "redis_auth_token" {
   description = "First password of Redis, rotated right after creation."
   type        = string

@@ -4,8 +4,8 @@ locals {
   name     = "candor-${var.environment}"
   services = ["identity", "scheduling", "interview", "scoring", "notification", "portal"]
 
-  # Who talks to Kafka: the portal does not; the platform's jobs make topics and ACLs.
-  kafka_users = toset(concat([for service in local.services : service if service != "portal"], ["platform"]))
+  # Who talks to Kafka; the platform's jobs make topics and ACLs.
+  kafka_users = toset(concat(local.services, ["platform"]))
 
   # As the charts name them (kustomize/overlays/*/environment); a test compares both.
   namespaces = { management = "candor-${var.environment}-management", vault = "candor-management", monitoring = "monitoring" }
@@ -146,6 +146,7 @@ module "kafka" {
   users                     = local.kafka_users
   user_passwords            = var.kafka_passwords
   user_passwords_version    = var.kafka_passwords_version
+  acls_enforced             = var.kafka_acls_enforced
 }
 
 module "mongodb" {

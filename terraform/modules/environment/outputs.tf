@@ -23,6 +23,7 @@ output "overlay" {
   description = "Values for kustomize/overlays/<environment>."
   value = {
     kafka_brokers       = module.kafka.bootstrap_brokers
+    kafka_metrics_hosts = module.kafka.metrics_hosts
     redis_host          = module.redis.endpoint
     public_url          = module.edge.url
     target_group_arn    = module.edge.target_group_arn

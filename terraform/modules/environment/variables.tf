@@ -124,3 +124,9 @@ variable "zones" {
   type        = list(string)
   default     = ["ap-south-1a", "ap-south-1b", "ap-south-1c"]
 }
+
+variable "kafka_acls_enforced" {
+  description = "False until the topics Job has run for the first time."
+  type        = bool
+  default     = true
+}

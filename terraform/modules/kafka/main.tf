@@ -1,4 +1,4 @@
-# TLS and SCRAM only: there is no plaintext listener, no anonymous client, and nothing is allowed without an ACL.
+# TLS and SCRAM only: there is no plaintext listener, no anonymous client, and nothing is allowed without an ACL (once there are any: acls_enforced).
 
 resource "aws_security_group" "brokers" {
   name        = "${var.name}-kafka"
@@ -39,7 +39,7 @@ resource "aws_msk_configuration" "this" {
   # What the services' promises rest on: two of three replicas hold an event before it counts, and a replica that lags never becomes leader.
   server_properties = <<-TEXT
     auto.create.topics.enable=false
-    allow.everyone.if.no.acl.found=false
+    allow.everyone.if.no.acl.found=${!var.acls_enforced}
     default.replication.factor=3
     min.insync.replicas=2
     unclean.leader.election.enable=false
@@ -128,6 +128,10 @@ resource "aws_msk_cluster" "this" {
   lifecycle {
     ignore_changes = [broker_node_group_info[0].storage_info[0].ebs_storage_info[0].volume_size]
   }
+}
+
+data "aws_msk_broker_nodes" "this" {
+  cluster_arn = aws_msk_cluster.this.arn
 }
 
 resource "aws_appautoscaling_target" "disk" {

@@ -79,3 +79,9 @@ variable "user_passwords_version" {
   description = "Raise it to write the passwords again: that is a rotation."
   type        = number
 }
+
+variable "acls_enforced" {
+  description = "Nothing is allowed without an ACL. Off only until the topics Job has made the ACLs for the first time: MSK has no super users, so nobody else could make them."
+  type        = bool
+  default     = true
+}

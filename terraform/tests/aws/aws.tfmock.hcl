@@ -8,6 +8,15 @@ mock_data "aws_region" {
   defaults = { region = "ap-south-1" }
 }
 
+mock_data "aws_msk_broker_nodes" {
+  defaults = {
+    node_info_list = [
+      { endpoints = ["b-2.candor.a1b2c3.c2.kafka.ap-south-1.amazonaws.com"] },
+      { endpoints = ["b-1.candor.a1b2c3.c2.kafka.ap-south-1.amazonaws.com"] },
+    ]
+  }
+}
+
 mock_resource "aws_eks_cluster" {
   defaults = {
     arn      = "arn:aws:eks:ap-south-1:111122223333:cluster/candor"
