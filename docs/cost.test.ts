@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import test from 'node:test'
 import { costDocument, environments, sizesOf, totalOf } from './cost.ts'
 
@@ -11,5 +13,15 @@ test('each budget warns before an environment costs a third more than it should'
   for (const environment of environments) {
     const [total, budget] = [totalOf(environment), sizesOf(environment).monthly_budget_usd]
     assert.ok(budget > total && budget < total * 1.34, `${environment}: ${Math.round(total)} USD, budget ${budget}`)
+  }
+})
+
+test('a price that was compared says with what, and is a price', () => {
+  const { hourly, monthly, per_use, compared } = JSON.parse(
+    readFileSync(path.resolve(import.meta.dirname, '../terraform/prices.json'), 'utf8'),
+  )
+  for (const [name, source] of Object.entries(compared)) {
+    assert.ok({ ...hourly, ...monthly, ...per_use }[name], name)
+    assert.match(String(source), /aws/i)
   }
 })

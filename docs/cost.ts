@@ -15,7 +15,7 @@ const fixed = {
   zones: 3,
   endpoints: 10,
   keys: 6,
-  secrets: 6,
+  secrets: 7,
   firewallRules: 6,
   nodeDiskGb: 80,
   mongodbNodeDiskGb: 40,
@@ -32,7 +32,12 @@ export interface Sizes {
 }
 
 interface Prices {
+  region: string
+  /** Year and month. */
+  as_of: string
   note: string
+  /** By name of a price: with what it was compared. */
+  compared: Record<string, string>
   hourly: Record<string, number>
   monthly: Record<string, number>
   per_use: Record<string, number>
@@ -103,6 +108,18 @@ export const totalOf = (environment: Environment): number => costOf(environment)
 const usd = (amount: number) => Math.round(amount).toLocaleString('en-US')
 const row = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
 
+/** Each price, and whether anybody has compared it with AWS's list. */
+function priceRows(): string[] {
+  const lists = [
+    ['an hour', prices.hourly],
+    ['a month', prices.monthly],
+    ['each', prices.per_use],
+  ] as const
+  return lists.flatMap(([per, list]) =>
+    Object.entries(list).map(([name, usd]) => row([name, usd, per, prices.compared[name] ?? 'unverified'])),
+  )
+}
+
 /** Prices by the month, and the sizes they come from. */
 export function tables(): string {
   const parts = costOf('prod').map(([name]) => name)
@@ -129,6 +146,10 @@ export function tables(): string {
     row(['environment', 'nodes', 'MongoDB', 'Kafka', 'Redis']),
     row(['---', '---', '---', '---', '---']),
     ...sizes,
+    '',
+    row([`price in ${prices.region}, ${prices.as_of}`, 'USD', 'per', 'compared with']),
+    row(['---', '---:', '---', '---']),
+    ...priceRows(),
   ].join('\n')
 }
 
