@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createKafka } from '@candor/platform/kafka'
 import { createLog } from '@candor/platform/log'
+import { outcomeOf } from '../deploy/rollout.ts'
 import { until } from '../src/until.ts'
 import type { Checks } from './checks.ts'
 import type { ControlPlane } from './control-plane.ts'
@@ -80,11 +81,18 @@ export async function checkCanary({ check }: Checks, cluster: ControlPlane): Pro
       }),
     ),
   )
+  /** What the pipeline's watch (e2e/deploy/rollout.ts) says of the Rollout as it stands. */
+  const outcome = async (name: ServiceName, version: string) =>
+    outcomeOf(await cluster.api(`${rolloutsPath}/${name}`), version)
   const takenBack = async (name: ServiceName, version: string, metric: string, act?: () => Promise<void>) => {
     await running.apply(name, tag(version))
     await until(`a canary of ${name}`, async () => (await weightOf(cluster, name)) > 0 || undefined, 240_000)
+    const underWay = await outcome(name, version)
+    assert.ok(underWay.is === 'waiting' && / at \d+ %/.test(underWay.for), JSON.stringify(underWay))
     await act?.()
     await settled(cluster, name, 'Degraded')
+    const aborted = await outcome(name, version)
+    assert.ok(aborted.is === 'failed' && /abort/i.test(aborted.why), JSON.stringify(aborted))
     const runs = await cluster.list('analysisruns', namespace)
     const run = runs
       .sort((a, b) => String(a.metadata.creationTimestamp).localeCompare(String(b.metadata.creationTimestamp)))
@@ -102,7 +110,8 @@ export async function checkCanary({ check }: Checks, cluster: ControlPlane): Pro
     assert.ok(stable, 'the running version was left alone')
     await running.apply(name, tag('0.2.0'))
     await settled(cluster, name, 'Healthy', '0.2.0')
-    return `failed: ${failed}`
+    assert.deepEqual(await outcome(name, '0.2.0'), { is: 'done' })
+    return `failed: ${failed}; the pipeline reads: ${aborted.why}`
   }
   await Promise.all([
     check('portal: a version that answers 5xx is taken back', () =>

@@ -66,6 +66,32 @@ export async function checkGitops({ check }: Checks, cluster: ControlPlane): Pro
     assert.equal((await cluster.get('hpa', 'scoring', zone)).spec.minReplicas, 2)
     assert.equal((await rollout(cluster)).spec.replicas, 2)
   })
+  await check('a service that is stopped for a restore stays so until it is started again', async () => {
+    const pods = async (wanted: (n: number) => boolean) => {
+      const { status } = await rollout(cluster)
+      return wanted(status?.availableReplicas ?? 0) || undefined
+    }
+    // The commands of docs/rollback.md.
+    const scale = (n: number) =>
+      cluster.kubectl(['-n', zone, 'patch', 'rollout', 'scoring', '--type=merge', '-p', `{"spec":{"replicas":${n}}}`])
+    await scale(0)
+    await until('no pod', () => pods((n) => n === 0), 60_000)
+    const { status } = await argo.refresh('dev-scoring')
+    assert.equal(status.sync.status, 'Synced')
+    // The autoscaler looks every 15 s: it says that it rests.
+    await until(
+      'the autoscaler to rest',
+      async (seen) => {
+        const { status: scaler } = await cluster.get('hpa', 'scoring', zone)
+        const active = scaler?.conditions?.find(({ type }: { type: string }) => type === 'ScalingActive')
+        return active?.reason === 'ScalingDisabled' || seen(active)
+      },
+      60_000,
+    )
+    assert.equal((await rollout(cluster)).spec.replicas, 0)
+    await scale(1)
+    await until('pods again', () => pods((n) => n >= 2), 90_000)
+  })
   await check('a canary in progress is not fought', () => checkCanaryLeftAlone(cluster, argo, repository))
   await check('a commit that the chart refuses shows its error, and what runs is left alone', async () => {
     const error = await broken(cluster, argo, repository, {
