@@ -48,6 +48,7 @@ export type EventType =
   | 'SessionAbandoned'
   | 'TranscriptReleased'
   | 'IntegritySignalObserved'
+  | 'LineRestored'
   | 'ScorecardOpened'
   | 'AnswerScored'
   | 'ScoresCompleted'
@@ -571,6 +572,17 @@ export interface EventData {
     /** What was seen, such as focus_lost or large_paste. */
     signal: string
   }
+  /** The candidate is connected again after a loss of the line; the time without it is given back. */
+  LineRestored: {
+    /** The live session; also the id of its scorecard. */
+    session_id: string
+    /** Milliseconds without a line, by the servers' clocks. */
+    away_ms: number
+    /** How many of them were added to the deadline; fewer where the limit of one interruption or of all is reached. */
+    given_back_ms: number
+    /** When the interview ends from now on. */
+    deadline_at: Date
+  }
   /** Reviews of a session are wanted. */
   ScorecardOpened: {
     /** The live session; also the id of its scorecard. */
@@ -989,7 +1001,7 @@ export const topics: Readonly<
     compacted: false,
     retention_ms: 1209600000,
     partitions: 64,
-    events: ['CandidateArrived', 'SessionStarted', 'ConsentGiven', 'ConsentWithdrawn', 'AnswerSubmitted', 'AnswerCorrected', 'FollowUpAsked', 'SessionPaused', 'SessionResumed', 'SessionCompleted', 'SessionExpired', 'SessionAbandoned', 'TranscriptReleased', 'IntegritySignalObserved'],
+    events: ['CandidateArrived', 'SessionStarted', 'ConsentGiven', 'ConsentWithdrawn', 'AnswerSubmitted', 'AnswerCorrected', 'FollowUpAsked', 'SessionPaused', 'SessionResumed', 'SessionCompleted', 'SessionExpired', 'SessionAbandoned', 'TranscriptReleased', 'IntegritySignalObserved', 'LineRestored'],
   },
   /** Scores with their evidence, reviews, and the outcome. Key: session_id. */
   'candor.scorecard.v1': {
@@ -1048,6 +1060,7 @@ export const topicOf: Readonly<Record<EventType, TopicName>> = {
   SessionAbandoned: 'candor.session.v1',
   TranscriptReleased: 'candor.session.v1',
   IntegritySignalObserved: 'candor.session.v1',
+  LineRestored: 'candor.session.v1',
   ScorecardOpened: 'candor.scorecard.v1',
   AnswerScored: 'candor.scorecard.v1',
   ScoresCompleted: 'candor.scorecard.v1',

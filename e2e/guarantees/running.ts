@@ -6,6 +6,7 @@ import type { Db, Document } from 'mongodb'
 import { createDrafts } from '../../services/interview/src/drafts.ts'
 import { createExpiry } from '../../services/interview/src/expiry.ts'
 import { chooseFollowUp } from '../../services/interview/src/follow-up.ts'
+import { createLifeSigns } from '../../services/interview/src/life-signs.ts'
 import { createPlanCache } from '../../services/interview/src/plan-cache.ts'
 import { createMailLoop } from '../../services/notification/src/mail-loop.ts'
 import { createMailer } from '../../services/notification/src/smtp.ts'
@@ -89,6 +90,7 @@ export async function startExpiry({ path, stores }: Running<'interview'>): Promi
     createExpiry({
       ...{ ...parts(path), stores, plans: createPlanCache(stores), drafts: createDrafts(stores, path) },
       interviewer: { ask: async (request) => chooseFollowUp(request) },
+      life: createLifeSigns(stores, path),
     }),
   )
 }

@@ -20,7 +20,9 @@ export interface ClientLog {
   resumeMs: number[]
   /** Milliseconds between the server's idea of the time left and the client's, at each welcome. */
   driftMs: number[]
-  /** What must not happen: refusals, gaps in the sequence, a moved deadline. */
+  /** Of each time without a line, by the client's clock, the part that the deadline did not move; below 0 it moved by more. */
+  takenMs: number[]
+  /** What must not happen: refusals, gaps in the sequence, a deadline that comes nearer or moves by itself. */
   faults: string[]
 }
 
@@ -55,7 +57,7 @@ export function answerText(sessionId: string, questionId: string, revision: numb
 
 /** A candidate's page: connects with a ticket, comes back by itself, and never forgets what was not acknowledged. */
 export function createCandidate(begun: Begun, addressOf: () => Address): Candidate {
-  const log: ClientLog = { answers: [], savedDrafts: new Map(), resumeMs: [], driftMs: [], faults: [] }
+  const log: ClientLog = { answers: [], savedDrafts: new Map(), resumeMs: [], driftMs: [], takenMs: [], faults: [] }
   const revisions = new Map<string, number>()
   const unacked = new Map<string, SentAnswer>()
   let socket: WebSocket | undefined
@@ -64,7 +66,7 @@ export function createCandidate(begun: Begun, addressOf: () => Address): Candida
   let lastSeq = 0
   let lostAt: number | undefined
   let comeBackAt = 0
-  let deadline: string | undefined
+  let deadlineMs: number | undefined
   let welcomed: (() => void) | undefined
 
   const nextRevision = (questionId: string) => {
@@ -138,6 +140,10 @@ export function createCandidate(begun: Begun, addressOf: () => Address): Candida
         log.savedDrafts.set(question_id, Math.max(revision, log.savedDrafts.get(question_id) ?? 0))
         break
       }
+      case 'line_restored':
+        // Some of it may only be known after the welcome.
+        deadlineMs = Math.max(deadlineMs ?? 0, Date.parse(frame.deadline_at ?? ''))
+        break
       case 'reconnect':
         comeBackAt = performance.now() + (frame.after_ms ?? 0)
         break
@@ -152,14 +158,18 @@ export function createCandidate(begun: Begun, addressOf: () => Address): Candida
 
   function welcome({ seq = 0, session }: Frame): void {
     if (lastSeq === 0) lastSeq = seq
-    if (lostAt !== undefined) log.resumeMs.push(performance.now() - lostAt)
+    const awayMs = lostAt === undefined ? undefined : performance.now() - lostAt
+    if (awayMs !== undefined) log.resumeMs.push(awayMs)
     lostAt = undefined
     live = true
     if (session?.deadline_at) {
-      deadline ??= session.deadline_at
-      if (deadline !== session.deadline_at)
-        log.faults.push(`${begun.session_id}: the deadline moved from ${deadline} to ${session.deadline_at}`)
-      log.driftMs.push(Math.abs(session.remaining_ms - (Date.parse(deadline) - Date.now())))
+      const now = Date.parse(session.deadline_at)
+      const movedMs = now - (deadlineMs ?? now)
+      if (movedMs < 0 || (movedMs > 0 && awayMs === undefined))
+        log.faults.push(`${begun.session_id}: the deadline moved by ${movedMs} ms, without a line for ${awayMs} ms`)
+      if (awayMs !== undefined) log.takenMs.push(awayMs - movedMs)
+      deadlineMs = now
+      log.driftMs.push(Math.abs(session.remaining_ms - (now - Date.now())))
     }
     for (const answer of unacked.values()) sendAnswer(answer)
     welcomed?.()
@@ -207,6 +217,7 @@ interface Frame {
   question_id?: string
   revision?: number
   after_ms?: number
+  deadline_at?: string
   code?: string
   message?: string
   session?: { deadline_at: string | null; remaining_ms: number }

@@ -10,5 +10,7 @@ test('instances are killed and drained under live sessions: no answer is lost or
   // On a machine that other tests share; `npm run load -- survival` holds it to 3 s.
   assert.ok(report.resume_ms_max < 20_000, `${report.resume_ms_max} ms`)
   assert.ok(report.clock_drift_ms_max < 10_000, `${report.clock_drift_ms_max} ms`)
+  assert.ok(report.time_taken_ms_max < 1_000, `${report.time_taken_ms_max} ms were not given back`)
+  assert.ok(report.time_given_ms_max < 10_000, `${report.time_given_ms_max} ms were given back too much`)
   assert.ok(report.answers_acknowledged > 100)
 })

@@ -23,6 +23,9 @@ export interface SurvivalReport extends Invariants {
   resume_ms_p95: number
   resume_ms_max: number
   clock_drift_ms_max: number
+  /** Of one time without a line, what was not given back, and what was given back too much. */
+  time_taken_ms_max: number
+  time_given_ms_max: number
   ack_ms_p95: number
 }
 
@@ -109,6 +112,7 @@ export async function survive(t: Cleanup, o: SurvivalOptions): Promise<SurvivalR
   const logs = new Map(candidates.map(({ session_id, log }) => [session_id, log]))
   const found = await compareAll({ logs, db: ground.db, kafka: ground.path.kafka })
   const resumes = candidates.flatMap(({ log }) => log.resumeMs)
+  const taken = candidates.flatMap(({ log }) => log.takenMs)
   const acks = candidates.flatMap(({ log }) => log.answers.flatMap(({ ackMs }) => ackMs ?? []))
   return {
     sessions: candidates.length,
@@ -118,6 +122,8 @@ export async function survive(t: Cleanup, o: SurvivalOptions): Promise<SurvivalR
     resume_ms_p95: Math.round(percentile(resumes, 0.95)),
     resume_ms_max: Math.round(Math.max(0, ...resumes)),
     clock_drift_ms_max: Math.max(0, ...candidates.flatMap(({ log }) => log.driftMs)),
+    time_taken_ms_max: Math.round(Math.max(0, ...taken)),
+    time_given_ms_max: Math.round(Math.max(0, ...taken.map((ms) => -ms))),
     ack_ms_p95: Math.round(percentile(acks, 0.95)),
     ...found,
   }

@@ -4,10 +4,11 @@ import { applyFollowUp } from './asking.ts'
 import { type Draft, expire } from './ending.ts'
 import { finishErasure, wipe } from './erasure.ts'
 import type { FollowUp } from './follow-up.ts'
+import { type LineId, loseLine } from './line.ts'
 import type { Seated } from './on-booking.ts'
 import { resume } from './pausing.ts'
 import { release } from './review.ts'
-import { dueAt, limits, openNext, plusMs, type Session, withoutWork } from './session-state.ts'
+import { dueAt, limits, openNext, plusMs, type Session, timeUpAt, withoutWork } from './session-state.ts'
 
 /**
  * Does what is due on a session (its `work`): a used-up pause resumes; a session past its deadline expires, and what was typed
@@ -15,13 +16,24 @@ import { dueAt, limits, openNext, plusMs, type Session, withoutWork } from './se
  * as abandoned; an ended one past its retention loses its words. When nothing is due (any more), the work waits for its new time.
  */
 export function whatIsDue(
-  session: Session,
-  found: { session_id: string; actor: string; panel: Seated[]; drafts: Draft[]; follow_up?: FollowUp | undefined },
+  known: Session,
+  found: {
+    session_id: string
+    actor: string
+    panel: Seated[]
+    drafts: Draft[]
+    follow_up?: FollowUp | undefined
+    /** The connection whose process died without a word, and when. */
+    lost?: { line: LineId; at: Date } | undefined
+  },
   now: Date,
 ): Decision<Session> {
-  const { session_id, actor } = found
-  if (session.work === undefined) return { state: session, events: [] }
-  if (session.erased) return finishErasure(session, found, now)
+  const { session_id, actor, lost } = found
+  if (known.work === undefined) return { state: known, events: [] }
+  if (known.erased) return finishErasure(known, found, now)
+  const session = lost
+    ? loseLine(known, { kind: 'lose_line', session_id, actor, line: lost.line, whole_at: lost.at }, now).state
+    : known
   // Asked of the facts and not of `work.due_at`, which means the end of the lease while a worker is at it.
   const due = dueAt(session)
   if (due > now) return { state: { ...session, work: newWork(due) }, events: [] }
@@ -31,7 +43,7 @@ export function whatIsDue(
     case 'paused':
       return resume(session, session_id, actor, now)
     case 'in_progress':
-      if (session.asking && now < plusMs(session.deadline_at, limits.graceMs)) return thoughtOf(session, found, now)
+      if (session.asking && now < plusMs(timeUpAt(session, now), limits.graceMs)) return thoughtOf(session, found, now)
       return expire(session, found, now)
     default:
       if (!session.released_at) return release(session, { kind: 'release', session_id, actor }, now)

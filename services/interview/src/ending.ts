@@ -2,7 +2,7 @@ import type { Decision } from '@candor/platform/aggregate'
 import type { NewEvent } from '@candor/platform/events'
 import { record } from './answering.ts'
 import { panelFacts, type Seated } from './on-booking.ts'
-import { enter, log, mustRun, type Session } from './session-state.ts'
+import { enter, log, mustRun, type Session, timeUpAt } from './session-state.ts'
 
 export interface Draft {
   question_id: string
@@ -34,7 +34,7 @@ export function expire(
   now: Date,
 ): Decision<Session> {
   const adopted = adoptDrafts(session, o)
-  const ended_at = session.deadline_at
+  const ended_at = timeUpAt(session, now)
   const status = adopted.state.answers.length > 0 ? 'expired' : 'abandoned'
   const state = log(enter(adopted.state, { status, ended_at }), o.actor, now, { kind: status })
   const data = { ...endFacts(adopted.state, o.session_id, o.panel), ended_at }

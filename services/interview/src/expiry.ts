@@ -7,6 +7,8 @@ import type { Drafts } from './drafts.ts'
 import { whatIsDue } from './due.ts'
 import type { Draft } from './ending.ts'
 import type { FollowUp, Interviewer } from './follow-up.ts'
+import type { LifeSigns } from './life-signs.ts'
+import type { LineId } from './line.ts'
 import type { Seated } from './on-booking.ts'
 import type { PlanCache } from './plan-cache.ts'
 import { isOver, type Session, textOf } from './session-state.ts'
@@ -19,6 +21,7 @@ interface Found {
   panel: Seated[]
   drafts: Draft[]
   follow_up?: FollowUp | undefined
+  lost?: { line: LineId; at: Date } | undefined
 }
 
 /** Looks at sessions when something is due: a follow-up to think of, the deadline, the end of a pause, of the review, of retention, an erasure. */
@@ -27,11 +30,12 @@ export function createExpiry(o: {
   plans: PlanCache
   drafts: Drafts
   interviewer: Interviewer
+  life: LifeSigns
   bell: Doorbell
   log: Logger
   metrics: Metrics
 }): ClaimLoop {
-  const { stores, plans, drafts, interviewer, bell, log, metrics } = o
+  const { stores, plans, drafts, interviewer, life, bell, log, metrics } = o
   /** The follow-up that the session waits for, if it does. */
   async function thinkOf(session: Session, signal: AbortSignal): Promise<FollowUp | undefined> {
     const { asking } = session
@@ -39,6 +43,13 @@ export function createExpiry(o: {
     const words = answer && textOf(session, answer)
     const question = asking && questionOf(await plans.get(session.plan_version_id), asking.question_id)
     return question && words !== undefined ? interviewer.ask({ question, answer: words }, signal) : undefined
+  }
+
+  /** The candidate's connection, when its process died without writing it down. */
+  async function lostLine({ line }: Session): Promise<Found['lost']> {
+    if (!line || line.lost_at) return undefined
+    const at = await life.diedAt(line.on, new Date())
+    return at && { line: { on: line.on, n: line.n }, at }
   }
 
   return createClaimLoop<Session, Found>({
@@ -58,7 +69,12 @@ export function createExpiry(o: {
         await drafts.remove(session._id)
         return { panel, drafts: [] }
       }
-      return { panel, drafts: await drafts.of(session._id), follow_up: await thinkOf(session, signal) }
+      return {
+        panel,
+        drafts: await drafts.of(session._id),
+        follow_up: await thinkOf(session, signal),
+        lost: await lostLine(session),
+      }
     },
     finish: (session, found, now) => whatIsDue(session, { session_id: session._id, actor: service, ...found }, now),
     // Only databases can fail here; sessions must end, so this is never given up.

@@ -168,6 +168,18 @@ export function frameOf(entry: Entry, viewer: Viewer, session: Session, plan: Pl
       return { type: 'paused', seq, at, reason: entry.reason }
     case 'resumed':
       return { type: 'resumed', seq, at, paused_ms: entry.paused_ms, deadline_at: entry.deadline_at.toISOString() }
+    case 'line_restored': {
+      const { away_ms, given_back_ms, deadline_at, answer_by } = entry
+      return {
+        type: 'line_restored',
+        seq,
+        at,
+        away_ms,
+        given_back_ms,
+        deadline_at: deadline_at.toISOString(),
+        answer_by: answer_by?.toISOString() ?? null,
+      }
+    }
     case 'completed':
     case 'expired':
     case 'abandoned':

@@ -143,10 +143,11 @@ test('after a reconnect with last_seq what was missed comes again, and an answer
 
   const second = await enter(service, session_id, candidate, 3)
   assert.deepEqual(second.welcome.drafts, [{ question_id: 'q2', revision: 5, text: 'typed ahead' }])
-  await second.client.next('question')
+  await second.client.next('line_restored')
   assert.deepEqual(told(second.client.frames), [
     ['ack', 4],
     ['question', 5],
+    ['line_restored', 6],
   ])
   second.client.send(answer)
   const again = await second.client.next(

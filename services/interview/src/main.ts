@@ -16,6 +16,7 @@ import { configSchema } from './config.ts'
 import { createDrafts } from './drafts.ts'
 import { createExpiry } from './expiry.ts'
 import { createInterviewer } from './interviewer.ts'
+import { createLifeSigns } from './life-signs.ts'
 import { onBooking } from './on-booking.ts'
 import { onPerson } from './on-person.ts'
 import { createPlanCache } from './plan-cache.ts'
@@ -64,9 +65,11 @@ const consumer = createConsumer({
 const drafts = createDrafts(stores, { log })
 const plans = createPlanCache(stores)
 const { interviewer, followUpBy } = createInterviewer(config, { log, metrics })
-const expiry = createExpiry({ stores, plans, drafts, interviewer, bell, log, metrics })
+const life = createLifeSigns(stores, { log })
+const expiry = createExpiry({ stores, plans, drafts, interviewer, life, bell, log, metrics })
 const rooms = createRooms({
   stores,
+  life,
   redis: redis.client,
   log,
   namespace: config.MONGODB_DB,
@@ -78,6 +81,7 @@ const live = {
   tickets: createTickets(mongo.db, stores),
   drafts,
   rooms,
+  life,
   metrics: createSocketMetrics(metrics),
   followUpBy,
 }
@@ -93,6 +97,6 @@ const admin = createAdmin({
 await runService({
   service,
   log,
-  parts: [admin, mongo, redis, relay, consumer, expiry, rooms, http],
+  parts: [admin, mongo, redis, relay, consumer, expiry, life, rooms, http],
   shutdownTimeoutMs: config.SHUTDOWN_TIMEOUT_MS,
 })

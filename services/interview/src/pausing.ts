@@ -29,8 +29,10 @@ export function resume(session: Session, session_id: string, actor: string, now:
   if (session.status !== 'paused') throw over(session)
   const paused_ms = Math.max(0, now.getTime() - session.paused_at.getTime())
   const deadline_at = plusMs(now, session.remaining_ms)
+  // Whoever is away when the clock runs again loses time from now on.
+  const line = session.line?.lost_at && { line: { ...session.line, lost_at: now } }
   const state: Session = {
-    ...enter({ ...session, paused_ms: session.paused_ms + paused_ms }, { status: 'in_progress', deadline_at }),
+    ...enter({ ...session, ...line, paused_ms: session.paused_ms + paused_ms }, { status: 'in_progress', deadline_at }),
     ...(session.answer_by && { answer_by: plusMs(session.answer_by, paused_ms) }),
   }
   return {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Stored } from '@candor/platform/aggregate'
 import type { Logger } from '@candor/platform/log'
 import type { Redis } from 'ioredis'
+import type { LifeSigns } from './life-signs.ts'
 import {
   announceMs,
   announcement,
@@ -23,8 +24,8 @@ export interface Member {
   who(): Here | undefined
   /** Everybody who is connected now, on whatever instance. */
   showPresence(here: Here[]): void
-  /** Called every half minute; ends connections that stopped answering. */
-  heartbeat(): void
+  /** Called every second, `isRegular` every half minute; ends connections that stopped answering. */
+  heartbeat(isRegular: boolean): void
   /** Asks the client to come back elsewhere, in so many milliseconds. */
   sayReconnect(afterMs: number): void
   /** Resolves when what the client sent so far is answered. */
@@ -65,6 +66,7 @@ interface Room {
 export interface RoomOptions {
   stores: Pick<Stores, 'sessions'>
   redis: Redis
+  life: LifeSigns
   log: Logger
   /** Keeps the channels of different installations on one Redis apart. */
   namespace: string
@@ -83,7 +85,7 @@ const drainMs = 5_000
  * Who is connected to which session, in this process. MongoDB is the truth: whatever is saved here, or rung about by another
  * instance over Redis, is read from there and shown to every connection. While Redis is down, each second asks MongoDB instead.
  */
-export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }: RoomOptions): Rooms {
+export function createRooms({ stores, redis, life, log, namespace, reconnectSpreadMs }: RoomOptions): Rooms {
   const { sessions } = stores
   const rooms = new Map<string, Room>()
   const channelOf = (sessionId: string) => `candor:${namespace}:session:${sessionId}`
@@ -219,7 +221,8 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
   async function tick(): Promise<void> {
     ticks += 1
     for (const [id, room] of rooms) {
-      if (isTurnOf(room, heartbeatTicks)) for (const member of room.members) member.heartbeat()
+      const isRegular = isTurnOf(room, heartbeatTicks)
+      for (const member of room.members) member.heartbeat(isRegular)
       // Watched sessions are told again and again, so that nobody stays who was on an instance that was killed.
       if (isTurnOf(room, announceTicks) && mayBeWatched(room) && isWatched(tell(room))) announce(id, room)
     }
@@ -275,6 +278,7 @@ export function createRooms({ stores, redis, log, namespace, reconnectSpreadMs }
       for (const member of members) member.sayReconnect(Math.round(Math.random() * reconnectSpreadMs))
       const late = new Promise<void>((resolve) => setTimeout(resolve, drainMs).unref())
       await Promise.race([Promise.all(members.map((member) => member.settled())), late])
+      await life.stop()
       for (const member of everyone()) member.close(1012, 'RESTART')
     },
     async start() {

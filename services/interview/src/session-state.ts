@@ -10,6 +10,15 @@ export const limits = {
   pausesMax: 10,
   /** All pauses of a session together; then it goes on by itself. */
   pausedMsMax: 30 * 60_000,
+  /**
+   * Of one loss of the candidate's line so much is given back: a router that starts anew takes five minutes, a rollout one. Who is
+   * away for longer is not coming back by themselves, and the others wait.
+   */
+  interruptionMsMax: 10 * 60_000,
+  /** Of all losses together. As much as all pauses, so that nobody gains by pulling the plug instead of pausing. */
+  interruptedMsMax: 30 * 60_000,
+  /** A page that comes and goes without end must not fill the document. */
+  interruptionsMax: 200,
   revisionsMax: 50,
   helpMax: 20,
   annotationsMax: 50,
@@ -46,6 +55,8 @@ export type EntryBody =
   | { kind: 'released' }
   | { kind: 'paused'; reason: string }
   | { kind: 'resumed'; paused_ms: number; deadline_at: Date }
+  /** The candidate's line was gone for `away_ms`, of which `given_back_ms` were added to both deadlines. */
+  | { kind: 'line_restored'; away_ms: number; given_back_ms: number; deadline_at: Date; answer_by?: Date }
   | { kind: 'completed' | 'expired' | 'abandoned' }
   | { kind: 'erased'; why: Erasure }
 export type Erasure = 'retention' | 'person_erased'
@@ -70,6 +81,20 @@ export interface Signal {
   question_id?: string
   /** What the candidate says to it. */
   explanation?: string
+}
+
+/** The candidate's live connection, as far as the document knows: written when it is taken and when it is lost, not while it lasts. */
+export interface Line {
+  /** The process that holds it, and which of its connections it is. */
+  on: string
+  n: number
+  since: Date
+  /** The time without a line before it, as far as it is known, and how much of it was given back. */
+  gap?: { from: Date; given_ms: number }
+  /** The connection whose place it took while that one was believed to be whole. */
+  after?: { on: string; n: number }
+  /** When it was whole for the last time. */
+  lost_at?: Date
 }
 
 /** The latest revision of an answer; its words stand in the transcript. */
@@ -109,6 +134,10 @@ interface Facts {
   /** A follow-up to this answer is being thought of; the next question waits for it. */
   asking?: { question_id: string; since: Date }
   signals?: Signal[]
+  /** Unset without a live connection, as of a candidate who answers over REST alone. */
+  line?: Line
+  /** How often the line was lost, and how much time was given back. */
+  held?: { count: number; ms: number }
   released_at?: Date
   erased?: Erasure
   /** WebSocket tickets used in the last half minute; written by `spend` in tickets.ts alone. */
@@ -139,7 +168,7 @@ export function dueAt(session: Session): Date {
     case 'paused':
       return plusMs(session.paused_at, limits.pausedMsMax - session.paused_ms)
     case 'in_progress':
-      return session.asking?.since ?? plusMs(session.deadline_at, limits.graceMs)
+      return session.asking?.since ?? plusMs(session.deadline_at, limits.graceMs + holdableMs(session))
     default:
       if (!session.released_at) return reviewEnd(session)
       return plusMs(session.ended_at, session.retention_days * 86_400_000)
@@ -149,6 +178,24 @@ export function dueAt(session: Session): Date {
 /** Until when the candidate may correct and annotate; then the transcript is released by itself. */
 export const reviewEnd = (session: Extract<Session, { ended_at: Date }>): Date =>
   plusMs(session.ended_at, (session.review_hours ?? 0) * 3_600_000)
+
+type InProgress = Extract<Session, { status: 'in_progress' }>
+
+/** Whose candidate may have a line to lose. */
+export const isRunning = (session: Session): boolean =>
+  !session.erased && (session.status === 'in_progress' || session.status === 'paused')
+
+/** How far the deadline moves at most for a candidate who is away. */
+function holdableMs({ line, deadline_at, held }: InProgress): number {
+  if (!line?.lost_at || line.lost_at >= deadline_at || (held?.count ?? 0) >= limits.interruptionsMax) return 0
+  return Math.min(limits.interruptionMsMax, limits.interruptedMsMax - (held?.ms ?? 0))
+}
+
+/** When the time is up, as it stands at `now`: while the candidate's line is gone the clock waits, within its limits. */
+export function timeUpAt(session: InProgress, now: Date): Date {
+  const away = now.getTime() - (session.line?.lost_at?.getTime() ?? now.getTime())
+  return plusMs(session.deadline_at, Math.max(0, Math.min(away, holdableMs(session))))
+}
 
 export const isOver = (session: Session): session is Extract<Session, { ended_at: Date }> =>
   session.status === 'completed' || session.status === 'expired' || session.status === 'abandoned'
@@ -165,16 +212,15 @@ export const lastSeq = (session: { entries: Entry[] }): number => session.entrie
 /** Milliseconds the candidate has left by the server's clock; 0 when it is over. */
 export function remainingMs(session: Session, now: Date): number {
   if (session.status === 'paused') return session.remaining_ms
-  return session.status === 'in_progress' ? Math.max(0, session.deadline_at.getTime() - now.getTime()) : 0
+  return session.status === 'in_progress' ? Math.max(0, timeUpAt(session, now).getTime() - now.getTime()) : 0
 }
 
-export function mustRun(session: Session, now: Date): asserts session is Extract<Session, { status: 'in_progress' }> {
+export function mustRun(session: Session, now: Date): asserts session is InProgress {
   if (session.erased) throw refuse('SESSION_OVER', 'what was said here has been erased')
   if (session.status === 'paused') throw refuse('SESSION_PAUSED', 'POST resume first')
   if (session.status !== 'in_progress') throw over(session)
-  if (now.getTime() > session.deadline_at.getTime() + limits.graceMs) {
-    throw refuse('SESSION_OVER', `the time ran out at ${session.deadline_at.toISOString()}`)
-  }
+  const end = timeUpAt(session, now)
+  if (now > plusMs(end, limits.graceMs)) throw refuse('SESSION_OVER', `the time ran out at ${end.toISOString()}`)
 }
 
 export function over(session: Session): Error {

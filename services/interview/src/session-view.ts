@@ -66,6 +66,9 @@ export const SessionView = Type.Object(
     deadline_at: Type.Union([time(), Type.Null()], { description: 'null while paused and after the end' }),
     ended_at: Type.Union([time(), Type.Null()]),
     remaining_ms: Type.Integer({ description: "By the server's clock at the time of the answer" }),
+    given_back_ms: Type.Integer({
+      description: 'Time without a connection that was given back; in the deadline already',
+    }),
     time_multiplier: Type.Number(),
     total_questions: Type.Integer(),
     answered_questions: Type.Integer(),
@@ -154,6 +157,7 @@ export function sessionView(session: Stored<Session>, plan: PlanVersion, now: Da
     deadline_at: session.status === 'in_progress' ? session.deadline_at.toISOString() : null,
     ended_at: isOver(session) ? session.ended_at.toISOString() : null,
     remaining_ms: remainingMs(session, now),
+    given_back_ms: session.held?.ms ?? 0,
     time_multiplier: session.time_multiplier,
     total_questions: session.questions.length,
     answered_questions: session.answers.length,

@@ -3,6 +3,7 @@ import { type AnswerCommand, answer, correct, type SkipCommand, skip } from './a
 import { type AskCommand, askFromPanel } from './asking.ts'
 import { type ConsentCommand, consent } from './consent.ts'
 import { complete } from './ending.ts'
+import { comeBack, connect, type LineCommand, loseLine } from './line.ts'
 import type { Seated } from './on-booking.ts'
 import { help, type PauseCommand, pause, resume } from './pausing.ts'
 import { annotate, type ReviewCommand, release } from './review.ts'
@@ -18,11 +19,20 @@ export type Command = { session_id: string; actor: string } & (
   | ReviewCommand
   | SignalCommand
   | PauseCommand
+  | LineCommand
   | { kind: 'complete'; panel: Seated[] }
 )
 
 /** Applies one command. A command that changes nothing (sent again, say) returns the same state. Throws coded refusals. */
 export function decide(session: Session, command: Command, now: Date): Decision<Session> {
+  if (command.kind === 'connect') return connect(session, command, now)
+  if (command.kind === 'lose_line') return loseLine(session, command, now)
+  const here = comeBack(session, command, now)
+  const { state, events } = decideHere(here.state, command, now)
+  return { state, events: [...here.events, ...events] }
+}
+
+function decideHere(session: Session, command: Exclude<Command, LineCommand>, now: Date): Decision<Session> {
   switch (command.kind) {
     case 'consent':
       return consent(session, command, now)

@@ -8,6 +8,8 @@ import type { FollowUpBy } from './asking.ts'
 import { type BareCommand, withFacts } from './command-facts.ts'
 import type { Drafts } from './drafts.ts'
 import { type ClientFrame, frameOf, readFrame, type Viewer } from './frames.ts'
+import type { LifeSigns } from './life-signs.ts'
+import { LineHolder, type LineHost } from './line-holder.ts'
 import type { PlanVersion } from './plan.ts'
 import type { PlanCache } from './plan-cache.ts'
 import { type Here, presenceFrame } from './presence.ts'
@@ -45,6 +47,7 @@ export interface SocketDeps {
   tickets: Tickets
   drafts: Drafts
   rooms: Rooms
+  life: LifeSigns
   metrics: SocketMetrics
   log: Logger
   mediaBytesMax: number
@@ -77,13 +80,13 @@ export function serveSocket(
 ): void {
   const connection = new Connection(deps, socket, sessionId)
   socket.on('message', (data: Buffer, isBinary: boolean) => connection.take(data, isBinary))
-  socket.on('pong', () => connection.isAlive())
+  socket.on('pong', () => connection.answered())
   socket.on('close', () => connection.closed())
   connection.open(known)
 }
 
 /** A class, because ten thousand of these share its methods. As closures of each they took more memory than everything else in it. */
-class Connection implements Member {
+class Connection implements Member, LineHost {
   readonly #deps: SocketDeps
   readonly #socket: WebSocket
   readonly #sessionId: string
@@ -94,7 +97,7 @@ class Connection implements Member {
   #standing: Standing | undefined
   /** Of the newest state of the session that was shown here. */
   #version = 0
-  #alive = true
+  readonly #line: LineHolder
   #toldPresence = presenceAlone
   #refusals = 0
   #inFlight = 0
@@ -107,6 +110,7 @@ class Connection implements Member {
     this.#deps = deps
     this.#socket = socket
     this.#sessionId = sessionId
+    this.#line = new LineHolder(deps, this)
   }
 
   open(known: Holder | undefined): void {
@@ -115,8 +119,8 @@ class Connection implements Member {
   }
 
   take(data: Buffer, isBinary: boolean): void {
-    this.#alive = true
     if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#holder?.role === 'candidate') this.#line.heard()
     const now = performance.now()
     const allowed = this.#messages.take(1, now) && this.#bytes.take(data.length, now)
     if (allowed && this.#inFlight < socketLimits.inFlightMax) this.#read(data, isBinary)
@@ -137,19 +141,37 @@ class Connection implements Member {
     this.#enqueue(() => this.#handle(frame), about)
   }
 
-  isAlive(): void {
-    this.#alive = true
+  answered(): void {
+    this.#line.answered()
+  }
+
+  ping(): void {
+    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping()
+  }
+
+  cut(): void {
+    this.#socket.terminate()
+  }
+
+  takeLine(): void {
+    this.#enqueue(async () => this.show(await this.#connected(await this.#load())), {})
   }
 
   closed(): void {
     clearTimeout(this.#helloTimer)
     this.#deps.rooms.leave(this.#sessionId, this)
+    const status = this.#standing?.status
+    if (this.#holder?.role === 'candidate' && (status === 'in_progress' || status === 'paused'))
+      void this.#line.lose({ session_id: this.#sessionId, actor: this.#holder.person_id })
   }
 
   show(session: Stored<Session>): void {
     this.#version = Math.max(this.#version, session.version)
     if (this.#seq === undefined || !this.#plan) return
-    if (session.version === this.#version) this.#standing = standingOf(session, this.#plan, this.#standing)
+    if (session.version === this.#version) {
+      this.#standing = standingOf(session, this.#plan, this.#standing)
+      if (this.#holder?.role === 'candidate') this.#line.mind(session)
+    }
     this.#sendSince(session, this.#seq)
     if (isOver(session)) this.close(1000, 'SESSION_OVER')
   }
@@ -167,10 +189,8 @@ class Connection implements Member {
     this.#send(frame)
   }
 
-  heartbeat(): void {
-    if (this.#alive) this.#socket.ping()
-    else this.#socket.terminate()
-    this.#alive = false
+  heartbeat(isRegular: boolean): void {
+    this.#line.heartbeat(isRegular)
   }
 
   sayReconnect(after_ms: number): void {
@@ -236,11 +256,18 @@ class Connection implements Member {
       this.#plan = plan
       this.#holder = { person_id: who.person_id, role: who.role, staff: who.staff }
       this.#deps.onKnown(this.#socket)
-      this.#greet(latest, plan, typed, lastSeen)
+      const connected = await this.#connected(latest)
+      this.#greet(connected.version < this.#version ? await this.#load() : connected, plan, typed, lastSeen)
     } catch (error) {
       log.warn({ err: error, session_id: sessionId }, 'a connection could not be served')
       this.close(1013, 'TRY_AGAIN')
     }
+  }
+
+  /** The session with this connection as its candidate's line. */
+  async #connected(session: Stored<Session>): Promise<Stored<Session>> {
+    if (this.#holder?.role !== 'candidate') return session
+    return this.#line.connect(session, { session_id: this.#sessionId, actor: this.#holder.person_id })
   }
 
   #greet(session: Stored<Session>, plan: PlanVersion, typed: DraftDocument[], lastSeen: number | undefined): void {

@@ -3,6 +3,7 @@ import { workIndex } from '@candor/platform/claim-loop'
 import type { Doorbell } from '@candor/platform/doorbell'
 import type { Collection, Db } from 'mongodb'
 import type { BankQuestion } from './bank.ts'
+import { type LifeSign, lifeSignSecondsKept } from './life-signs.ts'
 import type { Booking } from './on-booking.ts'
 import type { Person } from './on-person.ts'
 import { type Plan, type PlanVersion, planSchemaVersion, upcastPlan } from './plan.ts'
@@ -26,6 +27,7 @@ export interface Stores {
   bookings: AggregateStore<Booking>
   people: AggregateStore<Person>
   drafts: Collection<DraftDocument>
+  lifeSigns: Collection<LifeSign>
 }
 
 /** Drafts outlive their session by at most this, like the answers on the topic. */
@@ -41,6 +43,7 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
     bookings: createAggregateStore<Booking>(db, 'bookings', { bell }),
     people: createAggregateStore<Person>(db, 'people', { bell }),
     drafts: db.collection<DraftDocument>('drafts'),
+    lifeSigns: db.collection<LifeSign>('life_signs'),
   }
   await Promise.all([
     ensureIndexes(stores.plans, [{ key: { created_at: -1, _id: -1 }, name: 'newest' }]),
@@ -61,6 +64,7 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
       { key: { session_id: 1 }, name: 'session' },
       { key: { at: 1 }, name: 'expiry', expireAfterSeconds: draftSecondsKept },
     ]),
+    stores.lifeSigns.createIndexes([{ key: { at: 1 }, name: 'expiry', expireAfterSeconds: lifeSignSecondsKept }]),
   ])
   return stores
 }

@@ -14,6 +14,7 @@ import { configSchema } from './config.ts'
 import { createDrafts } from './drafts.ts'
 import { createExpiry } from './expiry.ts'
 import { createInterviewer } from './interviewer.ts'
+import { createLifeSigns } from './life-signs.ts'
 import type { Booking } from './on-booking.ts'
 import type { PlanInput } from './plan.ts'
 import { createPlanCache } from './plan-cache.ts'
@@ -30,7 +31,8 @@ export interface Instance {
   url: string
   metricsText(): Promise<string>
   call(method: string, path: string, as: Person, body?: unknown, headers?: Record<string, string>): Promise<Answer>
-  connect(sessionId: string, headers?: Record<string, string>): Promise<Client>
+  /** Through `host`, if it is not the instance itself that is asked. */
+  connect(sessionId: string, headers?: Record<string, string>, host?: string): Promise<Client>
   expiry(): Promise<void>
   stop(): Promise<void>
 }
@@ -80,8 +82,10 @@ export async function startInstance(
   const keys = beside?.keys ?? (await createTestKeys())
   const stores = await createStores(db, bell)
   const drafts = createDrafts(stores, { log })
+  const life = createLifeSigns(stores, { log })
   const rooms = createRooms({
     stores,
+    life,
     redis: redis.client,
     log,
     namespace: db.databaseName,
@@ -95,10 +99,12 @@ export async function startInstance(
     tickets: createTickets(db, stores),
     drafts,
     rooms,
+    life,
     metrics: createSocketMetrics(metrics),
     followUpBy,
   }
   const app = await buildApp({ config, log, metrics, keys: keys.store, redis: redis.client, live })
+  await life.start()
   await rooms.start()
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
@@ -122,7 +128,7 @@ export async function startInstance(
     metricsText: () => metrics.registry.metrics(),
     async expiry() {
       const loop = createExpiry({
-        ...{ stores, plans, drafts, interviewer, bell, log },
+        ...{ stores, plans, drafts, interviewer, life, bell, log },
         metrics: createMetrics('interview'),
       })
       await loop.start()
@@ -141,8 +147,8 @@ export async function startInstance(
       const text = await response.text()
       return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
     },
-    async connect(sessionId, headers = {}) {
-      const client = openClient(`${url.replace('http', 'ws')}/ws/interviews/${sessionId}`, headers)
+    async connect(sessionId, headers = {}, host = new URL(url).host) {
+      const client = openClient(`ws://${host}/ws/interviews/${sessionId}`, headers)
       path.cleanup.after(() => client.socket.terminate())
       await once(client.socket, 'open')
       return client
@@ -280,9 +286,9 @@ export async function begin(service: Instance, changes: Partial<Booking> = {}, p
 }
 
 /** An open connection that has shown its ticket and was welcomed. */
-export async function enter(service: Instance, sessionId: string, as: Person, last_seq?: number) {
+export async function enter(service: Instance, sessionId: string, as: Person, last_seq?: number, host?: string) {
   const { body } = await service.call('POST', `/api/v1/interviews/${sessionId}/ticket`, as)
-  const client = await service.connect(sessionId)
+  const client = await service.connect(sessionId, {}, host)
   client.send({ type: 'hello', ticket: body.ticket, ...(last_seq !== undefined && { last_seq }) })
   return { client, welcome: await client.next('welcome'), ticket: body.ticket as string }
 }

@@ -117,7 +117,13 @@ function wordsOf(
     case 'paused':
       return note(`Paused: ${entry.reason || 'no reason given'}`)
     case 'resumed':
-      return note(`Resumed after ${Math.round(entry.paused_ms / 1_000)} s.`)
+      return note(`Resumed after ${seconds(entry.paused_ms)} s.`)
+    case 'line_restored':
+      return note(
+        `The connection was lost for ${seconds(entry.away_ms)} s; ${
+          entry.given_back_ms === entry.away_ms ? 'the time was' : `${seconds(entry.given_back_ms)} s were`
+        } given back.`,
+      )
     case 'released':
       return note('The transcript was released.')
     case 'completed':
@@ -136,6 +142,7 @@ function headOf(session: Stored<Session>): string {
   return `Interview ${session._id}, ${session.status}, started ${session.started_at.toISOString()}`
 }
 
+const seconds = (ms: number) => Math.round(ms / 1_000)
 const marks = (line: Line) => (line.marks.length > 0 ? ` (${line.marks.join(', ')})` : '')
 const since = (at: Date, session: Session) => Math.max(0, at.getTime() - session.started_at.getTime())
 const clock = (at: Date, session: Session) => stamp(since(at, session)).slice(0, 8)

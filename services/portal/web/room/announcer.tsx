@@ -11,7 +11,7 @@ const spokenMinutes = [30, 15, 10, 5, 2, 1]
 export function Announcer({ room, state, words }: { room: Room; state: RoomState; words: Words }) {
   const now = useNow(room.now, 1_000)
   const [text, setText] = useState('')
-  const { session, link, lost, noted, elsewhere, passedByPanel } = state
+  const { session, link, lost, noted, elsewhere, passedByPanel, restored } = state
   const before = useRef({ lost, minutes: Number.POSITIVE_INFINITY, noted: noted.length })
 
   const deadline = session?.status === 'in_progress' ? session.deadline_at : null
@@ -28,6 +28,9 @@ export function Announcer({ room, state, words }: { room: Room; state: RoomState
     before.current.lost = lost
     setText(lost ? words.lost : words.backOnLine)
   }, [lost, words])
+  useEffect(() => {
+    if (restored && restored.away_ms >= 1_000) setText(words.lineRestored(restored.away_ms, restored.given_back_ms))
+  }, [restored, words])
   useEffect(() => {
     if (noted.length === before.current.noted) return
     before.current.noted = noted.length

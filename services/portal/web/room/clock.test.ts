@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clockText, createServerClock, secondsUntil } from './clock.ts'
+import { clockText, createServerClock, heldNow, secondsUntil } from './clock.ts'
 
 test('the quickest answer tells the time; slower ones do not spoil it, and drift gives way in the end', () => {
   let device = 0
@@ -33,4 +33,10 @@ test('time left is counted up to the last second and never below none', () => {
     [secondsUntil(1_500, 0), secondsUntil(0, 1), clockText(59), clockText(754), clockText(3_600)],
     [2, 0, '0:59', '12:34', '1:00:00'],
   )
+})
+
+test('the clock waits for who has no line, for ten minutes', () => {
+  assert.equal(heldNow(5_000, undefined), 5_000)
+  assert.equal(heldNow(65_000, 5_000), 5_000)
+  assert.equal(heldNow(700_000, 5_000), 100_000)
 })

@@ -36,6 +36,13 @@ export function createServerClock(monotonic: () => number, startMs: number): Ser
   }
 }
 
+/** Of one loss of the line so much is given back at most (interview's `interruptionMsMax`). */
+const heldMsMax = 10 * 60_000
+
+/** The time by which the interview's clock goes: it waits for a candidate without a line. */
+export const heldNow = (now: number, lostAt: number | undefined): number =>
+  lostAt === undefined ? now : Math.max(lostAt, now - heldMsMax)
+
 /** Whole seconds until `deadlineMs`, never below 0. */
 export const secondsUntil = (deadlineMs: number, nowMs: number): number =>
   Math.max(0, Math.ceil((deadlineMs - nowMs) / 1_000))

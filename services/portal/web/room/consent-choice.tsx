@@ -20,6 +20,7 @@ export function ConsentChoice({ words, notice, recording, scoring, onRecording, 
         <li>{words.noticeRecorded}</li>
         <li>{words.noticeJudged}</li>
         <li>{words.noticeSignals}</li>
+        <li>{words.noticeLine}</li>
         <li>{words.noticeKept(notice.retention_days)}</li>
       </ul>
       <label className="choice">

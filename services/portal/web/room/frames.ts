@@ -46,6 +46,8 @@ export interface SessionView {
   released_at?: string | null
   /** Integrity signals that were noted. */
   signals?: number
+  /** Time without a line that was given back so far. */
+  given_back_ms?: number
 }
 
 /** What a candidate must be told before consenting. */
@@ -120,6 +122,15 @@ export interface Presence {
   watching?: string[]
 }
 
+/** The candidate is connected again; `given_back_ms` of the time without a line were added to both deadlines. */
+export interface LineRestored {
+  away_ms: number
+  given_back_ms: number
+  deadline_at: string
+  /** Of the open question; null where it has none. */
+  answer_by: string | null
+}
+
 export type ServerFrame =
   | { type: 'welcome'; seq: number; session: SessionView; drafts: DraftView[]; replay_truncated: boolean }
   | { type: 'arrived'; seq: number; at: string }
@@ -142,6 +153,7 @@ export type ServerFrame =
     }
   | { type: 'paused'; seq: number; at: string; reason: string }
   | { type: 'resumed'; seq: number; at: string; paused_ms: number; deadline_at: string }
+  | ({ type: 'line_restored'; seq: number; at: string } & LineRestored)
   | { type: 'ended'; seq: number; at: string; status: string }
   | { type: 'help'; seq: number; at: string; reason: string }
   | { type: 'skipped'; seq: number; at: string; question_id: string; by: string }

@@ -15,6 +15,8 @@ export interface PanelState {
   /** Everything that was said so far, in its order. */
   said: readonly Said[]
   presence: Presence
+  /** Since when the candidate, who was here, is not connected. */
+  awaySince?: number
   /** The service refused what was asked of it last. */
   refusal?: { code: string; message: string }
 }
@@ -59,8 +61,15 @@ export function createPanelFeed(deps: Pick<ConnectionDeps, 'url' | 'ticket' | 'i
     if (frame.type === 'welcome') welcome(frame.session)
     else if (frame.type === 'pong') clock.heard(Date.parse(frame.at), tripMs)
     else if (frame.type === 'error') set({ refusal: { code: frame.code, message: frame.message } })
-    else if (frame.type === 'presence') set({ presence: frame })
+    else if (frame.type === 'presence') setPresence(frame)
     else if ('seq' in frame && frame.type !== 'ack') hear(frame)
+  }
+
+  function setPresence(presence: Presence): void {
+    const { awaySince: before, ...rest } = state
+    const since = presence.candidate ? undefined : (before ?? (state.presence.candidate ? clock.now() : undefined))
+    state = rest
+    set({ presence, ...(since !== undefined && { awaySince: since }) })
   }
 
   function welcome(session: SessionView): void {

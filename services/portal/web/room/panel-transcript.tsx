@@ -93,6 +93,8 @@ function Line({ said, state, words, time }: { said: Said; state: PanelState; wor
       return <Note time={time}>{words.candidatePaused}</Note>
     case 'resumed':
       return <Note time={time}>{words.resumedAt}</Note>
+    case 'line_restored':
+      return <Note time={time}>{words.candidateRestored(said.away_ms, said.given_back_ms)}</Note>
     case 'arrived':
       return <Note time={time}>{words.arrivedAt}</Note>
     case 'started':

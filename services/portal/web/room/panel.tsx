@@ -4,7 +4,7 @@ import { TopBar, useNow } from '../candidate/kit.tsx'
 import { type Api, Refusal, take } from '../shared/api.ts'
 import { api as sessionApi } from '../shared/session.ts'
 import { fullSpan } from '../shared/time.ts'
-import { clockText, secondsUntil } from './clock.ts'
+import { clockText, heldNow, secondsUntil } from './clock.ts'
 import type { SessionView } from './frames.ts'
 import type { InterviewProps } from './interview.tsx'
 import { liveUrl } from './interview-api.ts'
@@ -101,7 +101,7 @@ function PanelStatus({ feed, state, session, words, me }: StatusProps) {
   const { link, presence } = state
   const names = useNames(presence.watching ?? [], me, words)
   const left = session.deadline_at
-    ? secondsUntil(Date.parse(session.deadline_at), now)
+    ? secondsUntil(Date.parse(session.deadline_at), heldNow(now, state.awaySince))
     : Math.ceil(session.remaining_ms / 1_000)
   const over = session.ended_at !== null
   const waits = session.status === 'waiting'
@@ -118,6 +118,7 @@ function PanelStatus({ feed, state, session, words, me }: StatusProps) {
         {!over && !waits && (
           <span className={`state ${presence.candidate ? 'good' : 'attention'}`} role="status">
             {presence.candidate ? words.candidateHere : words.candidateAway}
+            {state.awaySince !== undefined && session.status === 'in_progress' && `: ${words.timeIsHeld}`}
           </span>
         )}
         {!over && names.length > 0 && (

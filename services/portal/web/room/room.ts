@@ -10,6 +10,8 @@ export interface RoomState {
   link: LinkState
   /** There was a line, and it is gone until the next welcome. */
   lost: boolean
+  /** Since when, on the server's clock. */
+  lostAt?: number
   /** Unset until the first welcome. */
   session?: SessionView
   /** Questions seen so far, in their order. */
@@ -25,6 +27,8 @@ export interface RoomState {
   elsewhere: boolean
   /** What was noted beside the answers while this page was open, the latest last. */
   noted: readonly { signal: SignalName; at: number }[]
+  /** The line was gone, and is back: how long, and how much of it was given back. Told until the candidate has seen it. */
+  restored?: { away_ms: number; given_back_ms: number }
   /** How many of the panel watch now. */
   watching: number
   /** The question that the panel went past. */
@@ -50,6 +54,8 @@ export interface Room {
   /** After the end: what this device had more of an answer is with the server as its correction. */
   corrected(questionId: string): void
   retryNow(): void
+  /** The candidate has seen what became of the time without a line. */
+  seenRestored(): void
   close(): void
 }
 
@@ -63,6 +69,7 @@ export interface RoomDeps extends Pick<ConnectionDeps, 'url' | 'ticket' | 'isFin
 /** Drafts go out this long after a key, at most; several keys share one message. */
 const draftMs = 600
 const againMs = 1_200
+const sameInterruptionMs = 10_000
 const passing = new Set(['RATE_LIMITED', 'BUSY', 'UNAVAILABLE'])
 const waits = new Set(['SESSION_PAUSED', 'CONSENT_REQUIRED', 'SESSION_OVER', 'TOO_MANY', 'UNKNOWN_TYPE'])
 
@@ -87,6 +94,8 @@ export function createRoom(deps: RoomDeps): Room {
   /** Highest revision on its way, by question, on this connection. */
   let sent = new Map<string, string>()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let restoredAt = 0
+  let restoredSeq = 0
   let wantsEnd = false
   let joined = false
   /** Asked once: later answers are known from this page's own acks. */
@@ -102,11 +111,11 @@ export function createRoom(deps: RoomDeps): Room {
     onState(link) {
       if (link.kind !== 'open') sent = new Map()
       // Whoever still watches is told anew after the next welcome.
-      set({
-        link,
-        ...(link.kind !== 'open' && { watching: 0 }),
-        lost: link.kind === 'waiting' || (state.lost && link.kind === 'connecting'),
-      })
+      const lost = link.kind === 'waiting' || (state.lost && link.kind === 'connecting')
+      const lostAt = lost ? (state.lostAt ?? clock.now()) : undefined
+      const { lostAt: _, ...rest } = state
+      state = rest
+      set({ link, ...(link.kind !== 'open' && { watching: 0 }), lost, ...(lostAt !== undefined && { lostAt }) })
     },
   })
   connection.open()
@@ -161,10 +170,24 @@ export function createRoom(deps: RoomDeps): Room {
     const isNews = session !== before
     set({ session, ...(frame.type === 'question' && { questions: withQuestion(state.questions, frame.question) }) })
     if (frame.type === 'ack') acknowledged(frame.question_id, frame.revision)
+    // A page that was opened anew hears of it among what was said before it.
+    if (frame.type === 'line_restored' && (isNews || clock.now() - Date.parse(frame.at) < sameInterruptionMs))
+      restored(frame)
     if (!isNews) return
     if (frame.type === 'skipped' && frame.by !== session.candidate_id) set({ passedByPanel: frame.question_id })
     if (frame.type === 'resumed') schedule(0)
     if (frame.type === 'ended') forgetWhenOver()
+  }
+
+  /** Some of one interruption may become known a little later: it is one to the candidate. */
+  function restored({ seq, at, away_ms, given_back_ms }: Extract<ServerFrame, { type: 'line_restored' }>): void {
+    if (seq <= restoredSeq) return
+    restoredSeq = seq
+    const isSame = Date.parse(at) - restoredAt < sameInterruptionMs
+    const before = (isSame && state.restored) || { away_ms: 0, given_back_ms: 0 }
+    restoredAt = Date.parse(at)
+    const sum = { away_ms: before.away_ms + away_ms, given_back_ms: before.given_back_ms + given_back_ms }
+    set({ restored: sum })
   }
 
   /** Once the server has everything, the copy on this device, which others may use, is no longer needed. */
@@ -291,6 +314,11 @@ export function createRoom(deps: RoomDeps): Room {
       forgetWhenOver()
     },
     retryNow: connection.retryNow,
+    seenRestored() {
+      const { restored: _, ...rest } = state
+      state = rest
+      set({})
+    },
     close() {
       clearTimeout(timer)
       connection.close()

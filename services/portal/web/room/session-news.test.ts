@@ -50,6 +50,14 @@ test('a pause stops both clocks, and its end moves them once, whoever hears of i
   assert.equal(afterFrame(after, { ...resumed, seq: 6 }).answer_by, later(35_000))
 })
 
+test('the time without a line moves both deadlines, once', () => {
+  const restored = { away_ms: 12_000, given_back_ms: 12_000, deadline_at: later(72_000), answer_by: later(42_000) }
+  const frame = { type: 'line_restored', seq: 4, at: later(20_000), ...restored } as const
+  const after = afterFrame(session, frame)
+  assert.deepEqual([after.deadline_at, after.answer_by], [later(72_000), later(42_000)])
+  assert.equal(afterFrame(after, frame), after)
+})
+
 test('consent to software that is taken back leaves the consent to recording', () => {
   const after = afterFrame(session, { type: 'consent_withdrawn', seq: 4, at, automated_scoring: true })
   assert.deepEqual([after.consent?.recording, after.consent?.automated_scoring], [true, false])

@@ -35,6 +35,8 @@ function changeOf(session: SessionView, frame: Numbered): Partial<SessionView> {
     }
     case 'resumed':
       return afterPause(session, frame)
+    case 'line_restored':
+      return session.status === 'in_progress' ? { deadline_at: frame.deadline_at, answer_by: frame.answer_by } : {}
     case 'ended':
       return {
         status: frame.status,

@@ -1,5 +1,5 @@
 import { useNow } from '../candidate/kit.tsx'
-import { clockText, secondsUntil } from './clock.ts'
+import { clockText, heldNow, secondsUntil } from './clock.ts'
 import { isAllSaved } from './desk.ts'
 import type { Room, RoomState } from './room.ts'
 import type { Words } from './words.ts'
@@ -15,7 +15,7 @@ export function StatusBar({ room, state, words }: { room: Room; state: RoomState
   const left =
     session.deadline_at === null
       ? Math.ceil(session.remaining_ms / 1_000)
-      : secondsUntil(Date.parse(session.deadline_at), now)
+      : secondsUntil(Date.parse(session.deadline_at), heldNow(now, state.lostAt))
   const save = saveState(state, now, words)
   const line = lineState(state, words)
   return (

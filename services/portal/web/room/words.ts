@@ -1,5 +1,21 @@
 import type { Language } from '../shared/language.ts'
 
+/** Whole minutes and seconds of a span; never below a second. */
+function span(ms: number): { minutes: number; seconds: number } {
+  const all = Math.max(1, Math.round(ms / 1_000))
+  return { minutes: Math.floor(all / 60), seconds: all % 60 }
+}
+function spanEn(ms: number): string {
+  const { minutes, seconds } = span(ms)
+  if (minutes === 0) return `${seconds} s`
+  return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`
+}
+function spanHi(ms: number): string {
+  const { minutes, seconds } = span(ms)
+  if (minutes === 0) return `${seconds} सेकंड`
+  return seconds === 0 ? `${minutes} मिनट` : `${minutes} मिनट ${seconds} सेकंड`
+}
+
 const en = {
   opening: 'Opening the room',
   strangerTitle: 'Who is coming in?',
@@ -33,6 +49,8 @@ const en = {
   noticeTitle: 'What happens to your answers',
   noticeRecorded: 'Your answers and their corrections are kept, with times. No sound, no picture, no emotions.',
   noticeJudged: 'The people on your panel judge them, by the criteria of this interview.',
+  noticeLine:
+    'If your connection is lost, your words are kept and the time is given back: up to 10 minutes at once, 30 in all.',
   noticeKept: (days: number) => `After ${days} days your words are erased.`,
   noticeSignals:
     'Leaving this page, large pastes and reconnects are noted apart from your answers. You see each note, and none is scored.',
@@ -63,8 +81,15 @@ const en = {
   slow: 'Slow line',
   connecting: 'Connecting',
   offlineShort: 'Offline',
-  offline: 'You are offline. Keep writing: everything is kept here and sent when the line is back.',
-  lost: 'The line is gone. Keep writing: everything is kept here and sent when it is back.',
+  offline:
+    'You are offline. Keep writing: everything is kept here and sent when the line is back. Your time waits for up to 10 minutes.',
+  lost: 'The line is gone. Keep writing: everything is kept here and sent when it is back. Your time waits for up to 10 minutes.',
+  lineRestored: (away: number, given: number) =>
+    given >= away
+      ? `Your connection was lost for ${spanEn(away)}; the time has been given back.`
+      : given > 0
+        ? `Your connection was lost for ${spanEn(away)}; ${spanEn(given)} have been given back, which is as much as there is.`
+        : `Your connection was lost for ${spanEn(away)}. The time that can be given back is used up: pause or ask for help if you need more.`,
   offlineNoCopy: 'The line is gone, and this browser keeps no copy: leave this page open until it is back.',
   retry: 'Connect now',
   elsewhere: 'You are also writing on another device. The newest words of each question are shown.',
@@ -185,6 +210,11 @@ const en = {
   arrivedAt: 'The candidate came to the waiting room',
   candidateHere: 'Candidate connected',
   candidateAway: 'Candidate not connected',
+  timeIsHeld: 'their time waits, up to 10 minutes',
+  candidateRestored: (away: number, given: number) =>
+    given >= away
+      ? `The candidate’s connection was lost for ${spanEn(away)}; the time was given back`
+      : `The candidate’s connection was lost for ${spanEn(away)}; ${given > 0 ? spanEn(given) : 'none of it'} was given back`,
   alsoHere: 'Here',
   you: 'you',
   someone: 'somebody',
@@ -248,6 +278,7 @@ const hi: Words = {
   noticeTitle: 'आपके उत्तरों का क्या होता है',
   noticeRecorded: 'आपके उत्तर और उनके सुधार समय के साथ रखे जाते हैं। न आवाज़, न तस्वीर, न भावनाएँ।',
   noticeJudged: 'आपके पैनल के लोग उन्हें इस साक्षात्कार की कसौटियों पर परखते हैं।',
+  noticeLine: 'संपर्क टूट जाए तो आपके शब्द सुरक्षित रहते हैं और समय लौटा दिया जाता है: एक बार में 10 मिनट तक, कुल 30 मिनट।',
   noticeKept: (days) => `${days} दिन बाद आपके शब्द मिटा दिए जाते हैं।`,
   noticeSignals:
     'पृष्ठ छोड़ना, बड़ा पाठ चिपकाना और दोबारा जुड़ना आपके उत्तरों से अलग दर्ज होता है। आप हर टिप्पणी देखते हैं, और किसी पर अंक नहीं दिए जाते।',
@@ -276,8 +307,14 @@ const hi: Words = {
   slow: 'धीमा संपर्क',
   connecting: 'जुड़ रहा है',
   offlineShort: 'ऑफ़लाइन',
-  offline: 'आप ऑफ़लाइन हैं। लिखते रहिए: सब कुछ यहाँ सुरक्षित है और संपर्क लौटने पर भेजा जाएगा।',
-  lost: 'संपर्क टूट गया है। लिखते रहिए: सब कुछ यहाँ सुरक्षित है और संपर्क लौटने पर भेजा जाएगा।',
+  offline: 'आप ऑफ़लाइन हैं। लिखते रहिए: सब कुछ यहाँ सुरक्षित है और संपर्क लौटने पर भेजा जाएगा। आपका समय 10 मिनट तक रुका रहता है।',
+  lost: 'संपर्क टूट गया है। लिखते रहिए: सब कुछ यहाँ सुरक्षित है और संपर्क लौटने पर भेजा जाएगा। आपका समय 10 मिनट तक रुका रहता है।',
+  lineRestored: (away, given) =>
+    given >= away
+      ? `आपका संपर्क ${spanHi(away)} तक टूटा रहा; यह समय लौटा दिया गया है।`
+      : given > 0
+        ? `आपका संपर्क ${spanHi(away)} तक टूटा रहा; ${spanHi(given)} लौटाए गए हैं, इससे अधिक नहीं लौटाया जा सकता।`
+        : `आपका संपर्क ${spanHi(away)} तक टूटा रहा। लौटाया जा सकने वाला समय पूरा हो चुका है: और समय चाहिए तो रुकिए या मदद माँगिए।`,
   offlineNoCopy: 'संपर्क टूट गया है और यह ब्राउज़र प्रति नहीं रखता: संपर्क लौटने तक यह पृष्ठ खुला रखिए।',
   retry: 'अभी जोड़ें',
   elsewhere: 'आप किसी और उपकरण पर भी लिख रहे हैं। हर प्रश्न के सबसे नए शब्द दिखाए जाते हैं।',
@@ -386,6 +423,11 @@ const hi: Words = {
   arrivedAt: 'उम्मीदवार प्रतीक्षा कक्ष में आए',
   candidateHere: 'उम्मीदवार जुड़े हुए हैं',
   candidateAway: 'उम्मीदवार जुड़े नहीं हैं',
+  timeIsHeld: 'उनका समय 10 मिनट तक रुका रहता है',
+  candidateRestored: (away, given) =>
+    given >= away
+      ? `उम्मीदवार का संपर्क ${spanHi(away)} तक टूटा रहा; यह समय लौटा दिया गया`
+      : `उम्मीदवार का संपर्क ${spanHi(away)} तक टूटा रहा; ${given > 0 ? `${spanHi(given)} लौटाए गए` : 'समय नहीं लौटाया जा सका'}`,
   alsoHere: 'यहाँ',
   you: 'आप',
   someone: 'कोई',

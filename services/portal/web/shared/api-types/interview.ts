@@ -78,6 +78,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -214,6 +216,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -352,6 +356,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -482,6 +488,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -619,6 +627,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -753,6 +763,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -886,6 +898,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -1018,6 +1032,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -1150,6 +1166,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -1280,6 +1298,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -1410,6 +1430,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -1579,6 +1601,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -1712,6 +1736,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
@@ -1844,6 +1870,8 @@ export interface paths {
                             ended_at: string | null;
                             /** @description Of the number that every candidate of this plan gets */
                             follow_ups_left: number;
+                            /** @description Time without a connection that was given back; in the deadline already */
+                            given_back_ms: number;
                             /** @description What the candidate must be told before consenting */
                             notice: {
                                 automated_scoring: boolean;
