@@ -150,7 +150,7 @@ function Result({ card, material, nameOf }: { card: Card; material: Material; na
           {card.ended_at &&
             seats.map(({ seat_id, qualification, count, person_ids }) => (
               <p key={seat_id} className="small">
-                {words.card.seatWanted(count, qualification, person_ids.map(nameOf))}
+                {words.card.seatWanted(qualification ?? seat_id, count, person_ids.map(nameOf).join(', '))}
               </p>
             ))}
           {card.ended_at && missing.length > 0 && (

@@ -53,8 +53,7 @@ export const scorecardsEn = {
     finalWhy: 'The median of the reviews; of two in the middle the more cautious one. Software has no say in it.',
     notFinal: (required: number) => `Not final. It is once ${many(required, 'review is', 'reviews are')} in.`,
     required: 'The plan asks for a review from your seat before there can be a result.',
-    seatWanted: (count: number, qualification: string | null, names: string[]) =>
-      `Must review${qualification ? ` (${qualification})` : ''}: ${count < names.length ? `${count} of ` : ''}${names.join(', ')}`,
+    seatWanted: (seat: string, count: number, names: string) => `Must review, seat ${seat}: ${count} of ${names}`,
     missing: (names: string) => `Still missing: ${names}`,
     panelScore: 'Panel',
     softwareScore: 'Software',

@@ -38,8 +38,7 @@ export const scorecardsHi: ScorecardTexts = {
     finalWhy: 'समीक्षाओं का मध्य मान; बीच में दो हों तो अधिक सावधान वाला। सॉफ़्टवेयर का इसमें कोई मत नहीं।',
     notFinal: (required) => `अभी अंतिम नहीं। ${required} समीक्षाएँ आने पर होगा।`,
     required: 'योजना के अनुसार परिणाम से पहले आपकी सीट से समीक्षा ज़रूरी है।',
-    seatWanted: (count, qualification, names) =>
-      `समीक्षा ज़रूरी${qualification ? ` (${qualification})` : ''}: ${names.join(', ')}${count < names.length ? ` में से ${count}` : ''}`,
+    seatWanted: (seat, count, names) => `समीक्षा ज़रूरी, सीट ${seat}: ${names} में से ${count}`,
     missing: (names) => `अभी बाकी: ${names}`,
     panelScore: 'पैनल',
     softwareScore: 'सॉफ़्टवेयर',
