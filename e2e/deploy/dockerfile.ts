@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { run } from '../cluster/shell.ts'
@@ -220,13 +220,25 @@ export function commandOf(image: Image, args = image.cmd, workdir = image.workdi
   return { program, args: rest, cwd: path.join(image.folder, workdir), env, ...runner }
 }
 
+/**
+ * Whether a program can be given a root that it can't write, as a kubelet does with readOnlyRootFilesystem; else files are kept from it by their owner alone.
+ */
+export const hasReadOnlyRoot = canBecome && spawnSync('unshare', ['--mount', 'true']).status === 0
+
+/** Run by `sh` in mounts of its own: everything is read-only but the image's /tmp, and what runs has no right that its user has not. */
+const confine = `
+folder=$1 uid=$2 gid=$3; shift 3
+mount -t tmpfs -o mode=1777 tmpfs "$folder/tmp"
+mount -o remount,bind,ro /
+exec setpriv --reuid="$uid" --regid="$gid" --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all "$@"`
+
 /** Starts it with nothing in its environment but what the image and the caller say. */
 export function startImage(image: Image, env: Record<string, string>, args?: string[], workdir?: string) {
-  const command = commandOf(image, args, workdir)
-  if (!statSync(command.program).isFile()) throw new Error(`${command.program} is no program`)
-  return spawn(command.program, command.args, {
-    ...command,
-    env: { ...command.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const { program, args: rest, cwd, env: own, ...who } = commandOf(image, args, workdir)
+  if (!statSync(program).isFile()) throw new Error(`${program} is no program`)
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
+  if (!hasReadOnlyRoot) return spawn(program, rest, { ...who, cwd, env: { ...own, ...env }, stdio })
+  const ids = [String(runner.uid), String(runner.gid)]
+  const words = ['--mount', 'sh', '-ec', confine, 'sh', image.folder, ...ids, program, ...rest]
+  return spawn('unshare', words, { cwd, env: { ...own, ...env, TMPDIR: path.join(image.folder, 'tmp') }, stdio })
 }
