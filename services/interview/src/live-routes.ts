@@ -10,6 +10,7 @@ import { Type } from 'typebox'
 import type { WebSocket } from 'ws'
 import { openSession } from './access.ts'
 import { frameBytes } from './frames.ts'
+import { createHeapRoom } from './heap-room.ts'
 import { type Holder, type SocketDeps, serveSocket } from './socket.ts'
 
 export interface LiveDeps extends Omit<SocketDeps, 'onKnown'> {
@@ -31,7 +32,16 @@ export async function liveRoutes(app: App, deps: LiveDeps): Promise<void> {
   const holders = new WeakMap<FastifyRequest, Holder>()
   const strangers = new Set<WebSocket>()
   const socketDeps: SocketDeps = { ...deps, onKnown: (socket) => void strangers.delete(socket) }
+  const heap = createHeapRoom()
+  app.addHook('onClose', async () => heap.stop())
   let open = 0
+  /** Why no further connection can be taken; strangers are those that have not shown who they are. */
+  function whyFull({ isStranger }: { isStranger: boolean }): string | undefined {
+    if (rooms.draining()) return 'draining'
+    if (open >= socketsMax) return 'limit'
+    if (heap.isFull()) return 'memory'
+    return isStranger && strangers.size >= strangersMax ? 'strangers' : undefined
+  }
   function onClose(this: WebSocket): void {
     metrics.active.set(--open)
     strangers.delete(this)
@@ -63,13 +73,12 @@ export async function liveRoutes(app: App, deps: LiveDeps): Promise<void> {
       if (origin !== undefined && !origins.any && !origins.allowed.includes(origin)) {
         throw problem('FORBIDDEN', 'Pages of this origin may not open live sessions')
       }
-      if (rooms.draining() || open >= socketsMax)
-        throw problem('UNAVAILABLE', 'Connect again in a moment', { retryAfterSeconds: 1 })
-      if (authorization === undefined) {
-        if (strangers.size >= strangersMax)
-          throw problem('UNAVAILABLE', 'Connect again in a moment', { retryAfterSeconds: 1 })
-        return
+      const reason = whyFull({ isStranger: authorization === undefined })
+      if (reason) {
+        metrics.turnedAway.inc({ reason })
+        throw problem('UNAVAILABLE', 'Connect again in a moment', { retryAfterSeconds: 1, members: { reason } })
       }
+      if (authorization === undefined) return
       const caller = await authenticate(request, keys)
       const { session_id } = request.params as { session_id: string }
       const { role } = await openSession(stores, caller, session_id)

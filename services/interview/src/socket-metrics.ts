@@ -20,6 +20,12 @@ export function createSocketMetrics(metrics: Metrics) {
       labelNames: ['code'],
       registers,
     }),
+    turnedAway: new Counter({
+      name: 'interview_sockets_refused_total',
+      help: 'Connections answered 503: draining, too many (limit, strangers), or no memory for more',
+      labelNames: ['reason'],
+      registers,
+    }),
     cut: new Counter({
       name: 'interview_slow_readers_total',
       help: 'Connections cut because they did not read',
