@@ -24,7 +24,7 @@ export function createSessionStore(db: Db, bell: Doorbell): SessionStore {
     waitMs: 0,
     async flush(ids) {
       const found = new Map<string, Stored<Session>>()
-      for await (const doc of store.collection.find(byIds(ids))) found.set(doc._id, doc as Stored<Session>)
+      for (const doc of await store.collection.find(byIds(ids)).toArray()) found.set(doc._id, doc as Stored<Session>)
       return ids.map((id) => found.get(id))
     },
   })
