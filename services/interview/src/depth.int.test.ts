@@ -26,6 +26,11 @@ test('from the waiting room to the released transcript, over REST', async (t) =>
     [waiting.body.status, waiting.body.duration_minutes, waiting.body.total_questions, waiting.body.follow_ups],
     ['open', 67.5, 2, 1],
   )
+  assert.deepEqual(waiting.body.panel, [{ name: null, seat: null, shadow: false }])
+  const named = { state: { name: 'Ann Lee' }, events: [] }
+  await service.stores.people.save(undefined, interviewer.id, named, { actor: 'test', at: new Date() })
+  const [judge] = (await service.call('GET', room, candidate)).body.panel
+  assert.equal(judge.name, 'Ann Lee')
   assert.equal((await service.call('GET', room, person('candidate'))).status, 404)
 
   const arrived = await service.call('POST', '/api/v1/interviews/waiting-room', candidate, { booking_id })

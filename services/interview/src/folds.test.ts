@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { EventData } from '@candor/contracts/catalog'
 import type { Received } from '@candor/platform/events'
 import { type Booking, bookingAfter, panelIds } from './on-booking.ts'
+import { type Person, personAfter } from './on-person.ts'
 
 const at = new Date('2026-03-02T09:00:00Z')
 const hour = 3_600_000
@@ -107,4 +108,31 @@ test('an event that comes before the confirmation leaves a placeholder, and the 
 test('the same event twice makes the same booking', () => {
   const events = [received('BookingConfirmed', confirmed), rescheduled]
   assert.deepEqual(fold(...events, rescheduled), fold(...events))
+})
+
+type PersonEvent = Parameters<typeof personAfter>[1]
+const saved = (changes: Partial<EventData['PersonSaved']> = {}) =>
+  ({ type: 'PersonSaved', data: { ...profile, ...changes } }) as PersonEvent
+const profile: EventData['PersonSaved'] = {
+  person_id: 'ann',
+  email: 'ann@example.org',
+  name: 'Ann Lee',
+  roles: ['interviewer'],
+  status: 'active',
+  time_zone: 'UTC',
+  locale: 'en',
+  qualifications: [],
+}
+
+test('of interviewers the name is known, of everybody else nothing, and of an erased one never again', () => {
+  const known: Person = { name: 'Ann Lee' }
+  assert.deepEqual(personAfter(undefined, saved()), known)
+  assert.equal(personAfter(known, saved()), undefined)
+  assert.deepEqual(personAfter(known, saved({ name: 'Ann Fox' })), { name: 'Ann Fox' })
+  assert.deepEqual(personAfter(known, saved({ roles: ['recruiter'] })), {})
+  assert.deepEqual(personAfter(known, saved({ status: 'disabled' })), {})
+  assert.equal(personAfter(undefined, saved({ roles: ['candidate'] })), undefined)
+  const gone = { type: 'PersonErased', data: { person_id: 'ann', erased_at: at } } as PersonEvent
+  assert.deepEqual(personAfter(known, gone), { erased_at: at })
+  assert.equal(personAfter({ erased_at: at }, saved()), undefined)
 })

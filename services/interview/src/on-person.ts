@@ -1,20 +1,27 @@
 import type { AggregateStore } from '@candor/platform/aggregate'
+import type { Received } from '@candor/platform/events'
 import type { AnyFold, Fold } from '@candor/platform/fold'
 import { eraseSession } from './erasure.ts'
 import type { Session } from './session-state.ts'
 
-/** A marker that nothing overwrites: this person was erased. Of other people nothing is kept. */
+/** An interviewer's name, so that candidates are told who judges them; of everybody else nothing is kept. An erasure is a marker that nothing overwrites. */
 export interface Person {
-  erased_at: Date
+  name?: string
+  erased_at?: Date
 }
 
-/** Erases what an erased candidate said, and remembers the erasure, so that no later start brings the person back. */
+type PersonEvent = 'PersonSaved' | 'PersonErased'
+
+/** Knows interviewers by name. Erases what an erased candidate said, and remembers the erasure, so that no later start brings the person back. */
 export function onPerson(stores: { people: AggregateStore<Person>; sessions: AggregateStore<Session> }): AnyFold[] {
-  const marker: Fold<Person, 'PersonErased'> = {
+  const person: Fold<Person, PersonEvent> = {
     store: stores.people,
-    types: ['PersonErased'],
+    types: ['PersonSaved', 'PersonErased'],
     targets: (event) => [event.data.person_id],
-    apply: (state, event) => (state ? undefined : { state: { erased_at: event.data.erased_at }, events: [] }),
+    apply(state, event) {
+      const next = personAfter(state, event)
+      return next && { state: next, events: [] }
+    },
   }
   const words: Fold<Session, 'PersonErased'> = {
     store: stores.sessions,
@@ -22,7 +29,16 @@ export function onPerson(stores: { people: AggregateStore<Person>; sessions: Agg
     lookup: (event) => sessionsOf(stores.sessions, event.data.person_id),
     apply: (state, event, { now }) => (state && !state.erased ? eraseSession(state, event.actor, now) : undefined),
   }
-  return [marker, words]
+  return [person, words] as AnyFold[]
+}
+
+/** Pure; undefined when nothing changes. */
+export function personAfter(state: Person | undefined, event: Received<PersonEvent>): Person | undefined {
+  if (state?.erased_at) return undefined
+  if (event.type === 'PersonErased') return { erased_at: event.data.erased_at }
+  const { name, roles, status } = event.data
+  if (status === 'active' && roles.includes('interviewer')) return state?.name === name ? undefined : { name }
+  return state?.name === undefined ? undefined : {}
 }
 
 /** Ids of a candidate's sessions; more than this many nobody has. */

@@ -116,7 +116,7 @@ export const TranscriptView = Type.Object(
 
 export function noticeOf(plan: Pick<PlanContent, 'automated_scoring'>, retention_days: number) {
   return {
-    version: '2',
+    version: '3',
     recorded: 'Your answers and their corrections, with times. No sound, no picture, no emotions.',
     judged_by: 'The people on your panel, by the criteria of this interview.',
     automated_scoring: plan.automated_scoring,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { byId, type Decision, type Stored, VersionConflict } from '@candor/platform/aggregate'
+import { type Decision, type Stored, VersionConflict } from '@candor/platform/aggregate'
 import { type CommandRequest, idempotencyKey, runCommand } from '@candor/platform/commands'
 import { isCoded, notYetKnown, problem } from '@candor/platform/errors'
 import type { Caller } from '@candor/platform/http'
@@ -49,8 +49,7 @@ export async function ownBooking({ stores }: StartDeps, caller: Caller, bookingI
   return booking
 }
 
-const isErased = async ({ people }: Stores, caller: Caller) =>
-  (await people.collection.findOne(byId(caller.id), { projection: { _id: 1 } })) !== null
+const isErased = async ({ people }: Stores, caller: Caller) => (await people.load(caller.id))?.erased_at !== undefined
 
 const isTheirs = (booking: Booking, caller: Caller) =>
   booking.candidate_id === caller.id && (caller.invitation_id ?? booking.invitation_id) === booking.invitation_id

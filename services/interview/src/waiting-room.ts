@@ -1,9 +1,13 @@
+import { byIds } from '@candor/platform/aggregate'
 import { problem } from '@candor/platform/errors'
 import type { Caller } from '@candor/platform/http'
 import { Type } from 'typebox'
+import type { Booking } from './on-booking.ts'
+import type { PlanVersion } from './plan.ts'
 import { sessionIdOf } from './session-state.ts'
 import { Notice, noticeOf } from './session-view.ts'
 import { ownBooking, type StartDeps } from './start.ts'
+import type { Stores } from './stores.ts'
 
 const time = () => Type.String({ format: 'date-time' })
 
@@ -21,7 +25,16 @@ export const WaitingRoom = Type.Object(
     time_multiplier: Type.Number(),
     total_questions: Type.Integer({ description: 'Without follow-ups' }),
     follow_ups: Type.Integer({ description: 'At most so many, the same for every candidate' }),
-    panel_size: Type.Integer(),
+    panel_size: Type.Integer({ description: 'People who judge' }),
+    panel: Type.Array(
+      Type.Object({
+        name: Type.Union([Type.String(), Type.Null()], { description: 'null while it is not known here' }),
+        seat: Type.Union([Type.String(), Type.Null()], {
+          description: 'What the person was asked for; null for anybody',
+        }),
+        shadow: Type.Boolean({ description: 'Only watches, to learn' }),
+      }),
+    ),
     notice: Notice,
   },
   { title: 'WaitingRoom' },
@@ -51,9 +64,23 @@ export async function waitingRoom(deps: StartDeps, caller: Caller, bookingId: st
     time_multiplier: booking.time_multiplier,
     total_questions: plan.questions.filter(({ pool }) => pool === undefined).length + pooled,
     follow_ups: plan.follow_ups?.budget ?? 0,
+    panel: await panelView(stores, booking, plan),
     panel_size: booking.panel.filter(({ shadow }) => !shadow).length,
     notice: noticeOf(plan, plan.retention_days),
   }
+}
+
+/** Who judges and who watches, by name as far as it is known here. */
+async function panelView({ people }: Pick<Stores, 'people'>, { panel }: Booking, plan: Pick<PlanVersion, 'panel'>) {
+  const ids = panel.map(({ person_id }) => person_id)
+  const known = await people.collection.find(byIds(ids), { projection: { name: 1 } }).toArray()
+  const names = new Map(known.map((person) => [person._id, person.name]))
+  const seats = new Map(plan.panel.seats.map(({ seat_id, qualification }) => [seat_id, qualification]))
+  return panel.map(({ person_id, seat_id, shadow }) => ({
+    name: names.get(person_id) ?? null,
+    seat: seats.get(seat_id) ?? null,
+    shadow,
+  }))
 }
 
 function statusOf(

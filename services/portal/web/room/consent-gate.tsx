@@ -1,10 +1,11 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Button, StepHeading } from '../candidate/kit.tsx'
 import { ConsentChoice } from './consent-choice.tsx'
-import type { SessionView } from './frames.ts'
+import type { PanelMember, SessionView } from './frames.ts'
 import type { LiveProps } from './interview.tsx'
+import type { InterviewApi } from './interview-api.ts'
 
-type Props = Pick<LiveProps, 'interviews' | 'room' | 'words'> & { session: SessionView }
+type Props = Pick<LiveProps, 'interviews' | 'room' | 'words' | 'language'> & { session: SessionView }
 
 /** A session that was started without consent: nothing is asked before it is given. */
 export function ConsentGate(props: Props) {
@@ -21,6 +22,7 @@ export function ConsentForm({
   interviews,
   room,
   words,
+  language,
   session,
   action,
   onDone,
@@ -29,6 +31,7 @@ export function ConsentForm({
   const [recording, setRecording] = useState(consent?.recording ?? false)
   const [scoring, setScoring] = useState(consent?.automated_scoring ?? (notice.automated_scoring ? undefined : false))
   const [busy, setBusy] = useState(false)
+  const panel = usePanel(interviews, session.booking_id)
   const [failure, setFailure] = useState<string>()
   async function save(): Promise<void> {
     if (scoring === undefined || !recording) return setFailure(words.startNeeds)
@@ -47,7 +50,9 @@ export function ConsentForm({
     <div className="stack">
       <ConsentChoice
         words={words}
+        language={language}
         notice={notice}
+        panel={panel}
         recording={recording}
         scoring={scoring}
         onRecording={setRecording}
@@ -63,4 +68,20 @@ export function ConsentForm({
       </Button>
     </div>
   )
+}
+
+/** Who judges, as the waiting room says it. Without it the notice speaks of the panel in general. */
+function usePanel(interviews: InterviewApi, bookingId: string): readonly PanelMember[] {
+  const [panel, setPanel] = useState<readonly PanelMember[]>([])
+  useEffect(() => {
+    let wanted = true
+    interviews.waitingRoom(bookingId).then(
+      (room) => wanted && setPanel(room.panel ?? []),
+      () => {},
+    )
+    return () => {
+      wanted = false
+    }
+  }, [interviews, bookingId])
+  return panel
 }

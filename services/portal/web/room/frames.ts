@@ -50,6 +50,15 @@ export interface SessionView {
   given_back_ms?: number
 }
 
+/** Who judges, or watches to learn. */
+export interface PanelMember {
+  /** null while it is not known. */
+  name: string | null
+  /** What the person was asked for; null for anybody. */
+  seat: string | null
+  shadow: boolean
+}
+
 /** What a candidate must be told before consenting. */
 export interface Notice {
   version?: string
@@ -75,6 +84,7 @@ export interface WaitingRoom {
   total_questions: number
   follow_ups: number
   panel_size: number
+  panel?: PanelMember[]
   notice: Notice
 }
 

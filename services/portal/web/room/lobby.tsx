@@ -25,7 +25,7 @@ const closedStates: Record<string, 'cancelled' | 'missed' | 'tooLate'> = {
 }
 
 /** Before the clock runs: what awaits one, whether the device will do, a question to practise, and what is agreed to. */
-export function Lobby({ words, clock, waiting, onHere, onStart }: LobbyProps) {
+export function Lobby({ words, language, clock, waiting, onHere, onStart }: LobbyProps) {
   const [recording, setRecording] = useState(false)
   const [scoring, setScoring] = useState<boolean | undefined>(waiting.notice.automated_scoring ? undefined : false)
   const [busy, setBusy] = useState(false)
@@ -81,6 +81,8 @@ export function Lobby({ words, clock, waiting, onHere, onStart }: LobbyProps) {
       <Practice words={words} />
       <ConsentChoice
         words={words}
+        language={language}
+        panel={waiting.panel ?? []}
         notice={waiting.notice}
         recording={recording}
         scoring={scoring}

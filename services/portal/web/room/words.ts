@@ -49,6 +49,11 @@ const en = {
   noticeTitle: 'What happens to your answers',
   noticeRecorded: 'Your answers and their corrections are kept, with times. No sound, no picture, no emotions.',
   noticeJudged: 'The people on your panel judge them, by the criteria of this interview.',
+  noticeJudgedBy: (people: string) => `Your answers are judged by ${people}, by the criteria of this interview.`,
+  noticeWatchedBy: (people: string) => `Only watching, to learn: ${people}.`,
+  interviewer: 'interviewer',
+  unnamedJudges: (count: number, role?: string) =>
+    `${count === 1 ? '1 interviewer' : `${count} interviewers`}${role ? ` (${role})` : ''}`,
   noticeLine:
     'If your connection is lost, your words are kept and the time is given back: up to 10 minutes at once, 30 in all.',
   noticeKept: (days: number) => `After ${days} days your words are erased.`,
@@ -278,6 +283,10 @@ const hi: Words = {
   noticeTitle: 'आपके उत्तरों का क्या होता है',
   noticeRecorded: 'आपके उत्तर और उनके सुधार समय के साथ रखे जाते हैं। न आवाज़, न तस्वीर, न भावनाएँ।',
   noticeJudged: 'आपके पैनल के लोग उन्हें इस साक्षात्कार की कसौटियों पर परखते हैं।',
+  noticeJudgedBy: (people) => `आपके उत्तर ${people} इस साक्षात्कार की कसौटियों पर परखते हैं।`,
+  noticeWatchedBy: (people) => `केवल सीखने के लिए देख रहे हैं: ${people}।`,
+  interviewer: 'साक्षात्कारकर्ता',
+  unnamedJudges: (count, role) => `${count} साक्षात्कारकर्ता${role ? ` (${role})` : ''}`,
   noticeLine: 'संपर्क टूट जाए तो आपके शब्द सुरक्षित रहते हैं और समय लौटा दिया जाता है: एक बार में 10 मिनट तक, कुल 30 मिनट।',
   noticeKept: (days) => `${days} दिन बाद आपके शब्द मिटा दिए जाते हैं।`,
   noticeSignals:

@@ -2192,6 +2192,15 @@ export interface paths {
                             };
                             /** Format: date-time */
                             opens_at: string;
+                            panel: {
+                                /** @description null while it is not known here */
+                                name: string | null;
+                                /** @description What the person was asked for; null for anybody */
+                                seat: string | null;
+                                /** @description Only watches, to learn */
+                                shadow: boolean;
+                            }[];
+                            /** @description People who judge */
                             panel_size: number;
                             /** @description Where to go on, once it is started */
                             session_id: string | null;
