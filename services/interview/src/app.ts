@@ -2,6 +2,7 @@ import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
 import { bankRoutes } from './bank-routes.ts'
 import type { InterviewConfig } from './config.ts'
 import { liveRoutes } from './live-routes.ts'
+import { notesRoutes } from './notes-routes.ts'
 import { planFileRoutes } from './plan-file-routes.ts'
 import { planRoutes } from './plan-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -15,7 +16,7 @@ export interface AppDeps extends Omit<HttpOptions, 'service' | 'title' | 'config
   live: Omit<SocketDeps, 'log' | 'mediaBytesMax' | 'emotionUpdates' | 'onKnown'>
 }
 
-/** The service's routes, in order: plans and their files, the question bank, sessions, transcripts, signals, the live socket. */
+/** The service's routes, in order: plans and their files, the question bank, sessions, transcripts, signals, notes, the live socket. */
 export async function buildApp({ config, live, ...deps }: AppDeps): Promise<App> {
   const app = await buildHttp({ ...deps, config, service: 'interview', title: 'Candor interviews' })
   const { stores, plans, tickets } = live
@@ -31,6 +32,7 @@ export async function buildApp({ config, live, ...deps }: AppDeps): Promise<App>
   })
   transcriptRoutes(app, live)
   signalRoutes(app, live)
+  notesRoutes(app, live)
   await liveRoutes(app, {
     ...live,
     log: deps.log,

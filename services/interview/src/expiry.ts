@@ -9,9 +9,10 @@ import type { Draft } from './ending.ts'
 import type { FollowUp, Interviewer } from './follow-up.ts'
 import type { LifeSigns } from './life-signs.ts'
 import type { LineId } from './line.ts'
+import { removeNotes } from './notes.ts'
 import type { Seated } from './on-booking.ts'
 import type { PlanCache } from './plan-cache.ts'
-import { isOver, type Session, textOf } from './session-state.ts'
+import { dueAt, isOver, type Session, textOf } from './session-state.ts'
 import { questionOf } from './session-view.ts'
 import type { Stores } from './stores.ts'
 
@@ -67,6 +68,7 @@ export function createExpiry(o: {
       if (session.erased || isOver(session)) {
         // Drafts lie beside the document, so that its last write can't remove them.
         await drafts.remove(session._id)
+        if (loses(session, new Date())) await removeNotes(stores, session._id)
         return { panel, drafts: [] }
       }
       return {
@@ -81,3 +83,7 @@ export function createExpiry(o: {
     failed: (session) => Math.min(60_000, 1_000 * 2 ** Math.min(session.work?.attempts ?? 1, 6)),
   })
 }
+
+/** Whether its words go now: of an erased person, or at the end of its retention. */
+const loses = (session: Session, now: Date): boolean =>
+  session.erased !== undefined || (session.released_at !== undefined && dueAt(session) <= now)

@@ -2,6 +2,7 @@ import type { AggregateStore } from '@candor/platform/aggregate'
 import type { Received } from '@candor/platform/events'
 import type { AnyFold, Fold } from '@candor/platform/fold'
 import { eraseSession } from './erasure.ts'
+import { forgetNotes, type Notes } from './notes.ts'
 import type { Session } from './session-state.ts'
 
 /** An interviewer's name, so that candidates are told who judges them; of everybody else nothing is kept. An erasure is a marker that nothing overwrites. */
@@ -12,8 +13,12 @@ export interface Person {
 
 type PersonEvent = 'PersonSaved' | 'PersonErased'
 
-/** Knows interviewers by name. Erases what an erased candidate said, and remembers the erasure, so that no later start brings the person back. */
-export function onPerson(stores: { people: AggregateStore<Person>; sessions: AggregateStore<Session> }): AnyFold[] {
+/** Knows interviewers by name. Erases what an erased candidate said and what an erased interviewer noted, and remembers the erasure, so that no later start brings the person back. */
+export function onPerson(stores: {
+  people: AggregateStore<Person>
+  sessions: AggregateStore<Session>
+  notes: AggregateStore<Notes>
+}): AnyFold[] {
   const person: Fold<Person, PersonEvent> = {
     store: stores.people,
     types: ['PersonSaved', 'PersonErased'],
@@ -26,10 +31,16 @@ export function onPerson(stores: { people: AggregateStore<Person>; sessions: Agg
   const words: Fold<Session, 'PersonErased'> = {
     store: stores.sessions,
     types: ['PersonErased'],
-    lookup: (event) => sessionsOf(stores.sessions, event.data.person_id),
+    lookup: (event) => idsOf(stores.sessions, { candidate_id: event.data.person_id }),
     apply: (state, event, { now }) => (state && !state.erased ? eraseSession(state, event.actor, now) : undefined),
   }
-  return [person, words] as AnyFold[]
+  const notes: Fold<Notes, 'PersonErased'> = {
+    store: stores.notes,
+    types: ['PersonErased'],
+    lookup: (event) => idsOf(stores.notes, { person_id: event.data.person_id }),
+    apply: (state) => state && forgetNotes(state),
+  }
+  return [person, words, notes] as AnyFold[]
 }
 
 /** Pure; undefined when nothing changes. */
@@ -41,11 +52,11 @@ export function personAfter(state: Person | undefined, event: Received<PersonEve
   return state?.name === undefined ? undefined : {}
 }
 
-/** Ids of a candidate's sessions; more than this many nobody has. */
-async function sessionsOf(store: AggregateStore<Session>, personId: string): Promise<string[]> {
+/** Ids of a person's sessions or notes; more than this many nobody has. */
+async function idsOf<S>(store: AggregateStore<S>, theirs: Record<string, string>): Promise<string[]> {
   const found = await store.collection
-    .find({ candidate_id: personId }, { projection: { _id: 1 } })
+    .find(theirs as never, { projection: { _id: 1 } })
     .limit(1_000)
     .toArray()
-  return found.map((doc) => doc._id)
+  return found.map((doc) => doc._id as string)
 }

@@ -4,6 +4,7 @@ import type { Doorbell } from '@candor/platform/doorbell'
 import type { Collection, Db } from 'mongodb'
 import type { BankQuestion } from './bank.ts'
 import { type LifeSign, lifeSignSecondsKept } from './life-signs.ts'
+import type { Notes } from './notes.ts'
 import type { Booking } from './on-booking.ts'
 import type { Person } from './on-person.ts'
 import { type Plan, type PlanVersion, planSchemaVersion, upcastPlan } from './plan.ts'
@@ -26,6 +27,7 @@ export interface Stores {
   sessions: SessionStore
   bookings: AggregateStore<Booking>
   people: AggregateStore<Person>
+  notes: AggregateStore<Notes>
   drafts: Collection<DraftDocument>
   lifeSigns: Collection<LifeSign>
 }
@@ -42,6 +44,7 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
     sessions: createSessionStore(db, bell),
     bookings: createAggregateStore<Booking>(db, 'bookings', { bell }),
     people: createAggregateStore<Person>(db, 'people', { bell }),
+    notes: createAggregateStore<Notes>(db, 'notes', { bell }),
     drafts: db.collection<DraftDocument>('drafts'),
     lifeSigns: db.collection<LifeSign>('life_signs'),
   }
@@ -60,6 +63,10 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
     ensureIndexes(stores.bookings, [{ key: { candidate_id: 1, status: 1, starts_at: 1 }, name: 'candidate' }]),
     ensureIndexes(stores.bankQuestions, [{ key: { created_at: -1, _id: -1 }, name: 'newest' }]),
     ensureIndexes(stores.people),
+    ensureIndexes(stores.notes, [
+      { key: { session_id: 1 }, name: 'session' },
+      { key: { person_id: 1 }, name: 'author' },
+    ]),
     stores.drafts.createIndexes([
       { key: { session_id: 1 }, name: 'session' },
       { key: { at: 1 }, name: 'expiry', expireAfterSeconds: draftSecondsKept },

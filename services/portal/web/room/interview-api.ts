@@ -1,5 +1,6 @@
 import { untilKnown } from '../candidate/link.ts'
 import { type Api, Refusal, take } from '../shared/api.ts'
+import type { NotesText } from '../shared/panel-notes.ts'
 import type { Entry, SessionView, SignalNote, WaitingRoom } from './frames.ts'
 
 export interface Consent {
@@ -26,12 +27,16 @@ export interface InterviewApi {
   ticket(sessionId: string): Promise<string>
   signals(sessionId: string): Promise<SignalNote[]>
   explain(sessionId: string, signalId: string, text: string): Promise<SessionView>
+  /** One's own notes on the interview, of a panel member. */
+  notes(sessionId: string): Promise<NotesText>
+  keepNotes(sessionId: string, notes: NotesText): Promise<unknown>
 }
 
 /** Pages are typed by the same shapes as the live frames, so the answers are taken as those. */
 interface Loose {
   GET(path: string, init?: object): Promise<{ data?: unknown; error?: unknown; response: Response }>
   POST(path: string, init?: object): Promise<{ data?: unknown; error?: unknown; response: Response }>
+  PUT(path: string, init?: object): Promise<{ data?: unknown; error?: unknown; response: Response }>
 }
 
 export function createInterviewApi(api: Api): InterviewApi {
@@ -68,6 +73,8 @@ export function createInterviewApi(api: Api): InterviewApi {
     signals: async (id) => ((await get(at(id, '/signals'))) as { items: SignalNote[] }).items,
     explain: (id, signal_id, text) =>
       post(at(id, '/signals/explanations'), { signal_id, text }) as Promise<SessionView>,
+    notes: (id) => get(at(id, '/notes')) as Promise<NotesText>,
+    keepNotes: (id, { text, revision }) => take(loose.PUT(at(id, '/notes'), { body: { text, revision } })),
     ticket: async (id) => ((await post(at(id, '/ticket'))) as { ticket: string }).ticket,
   }
 }
@@ -76,6 +83,9 @@ export function createInterviewApi(api: Api): InterviewApi {
 export function isFinal(error: unknown): boolean {
   return error instanceof Refusal && [401, 403, 404, 410, 422].includes(error.problem.status)
 }
+
+/** Whether a newer revision is kept, of another device of the same person. */
+export const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'STALE_REVISION'
 
 /** Address of a session's live connection. */
 export function liveUrl(sessionId: string): string {

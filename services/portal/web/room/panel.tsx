@@ -52,7 +52,7 @@ export function Panel(props: PanelProps) {
 }
 
 function Watching(props: PanelProps & { feed: PanelFeed }) {
-  const { feed, words, sessionId, me } = props
+  const { feed, interviews, words, sessionId, me } = props
   const state = useSyncExternalStore(feed.subscribe, feed.state)
   const { session, link } = state
   if (link.kind === 'closed' && !session)
@@ -76,7 +76,7 @@ function Watching(props: PanelProps & { feed: PanelFeed }) {
           {session && session.status !== 'waiting' && (
             <PanelControls feed={feed} state={state} session={session} words={words} />
           )}
-          <PanelNotes me={me} sessionId={sessionId} words={words} />
+          <PanelNotes interviews={interviews} me={me} sessionId={sessionId} words={words} />
           {session?.ended_at && (
             <a className="button main" href={`/scorecards/${sessionId}`}>
               {words.toScorecard}

@@ -1,4 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { deviceStorage } from './device-storage.ts'
 import { type InterviewApi, isFinal, liveUrl } from './interview-api.ts'
 import { createRoom, type Room, type RoomState } from './room.ts'
 
@@ -22,13 +23,4 @@ export function useRoom(interviews: InterviewApi, sessionId: string): Room | und
 
 export function useRoomState(room: Room): RoomState {
   return useSyncExternalStore(room.subscribe, room.state)
-}
-
-/** Undefined where the browser keeps nothing (private windows, blocked storage). */
-function deviceStorage(): Storage | undefined {
-  try {
-    return localStorage
-  } catch {
-    return undefined
-  }
 }

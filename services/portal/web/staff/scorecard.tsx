@@ -97,7 +97,7 @@ function Scorecard({ card, material }: { card: Card; material: Material }) {
             nameOf={nameOf}
           />
         ))}
-        {writing && <RoomNotes me={me.person_id} session={card.session_id} />}
+        {writing && <RoomNotes session={card.session_id} />}
         {writing && <Overall writing={writing} />}
         {!writing && card.reviews.length > 0 && (
           <Advice card={card} material={material} me={me.person_id} nameOf={nameOf} />

@@ -46,7 +46,7 @@ export const scorecardsEn = {
     notMine: 'You read this card; its panel writes it.',
     notEnded: 'The interview has not ended. Reviews are taken after it.',
     roomNotes: 'Your notes from the interview',
-    roomNotesWhere: 'Kept in this browser alone. What belongs into your review is yours to copy.',
+    roomNotesWhere: 'Only you can read them. What belongs into your review is yours to copy.',
     due: 'Due',
     version: (version: number) => `version ${version}`,
     final: (recommendation: string, count: number) => `${recommendation}, by ${many(count, 'review', 'reviews')}`,

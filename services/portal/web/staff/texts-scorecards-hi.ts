@@ -31,7 +31,7 @@ export const scorecardsHi: ScorecardTexts = {
     notMine: 'आप यह कार्ड पढ़ रहे हैं; इसे पैनल लिखता है।',
     notEnded: 'साक्षात्कार अभी समाप्त नहीं हुआ। समीक्षा उसके बाद ली जाती है।',
     roomNotes: 'साक्षात्कार के आपके नोट',
-    roomNotesWhere: 'केवल इस ब्राउज़र में रहते हैं। समीक्षा में क्या जाए, यह आप स्वयं चुनकर कॉपी करें।',
+    roomNotesWhere: 'इन्हें केवल आप पढ़ सकते हैं। समीक्षा में क्या जाए, यह आप स्वयं चुनकर कॉपी करें।',
     due: 'अंतिम समय',
     version: (version) => `संस्करण ${version}`,
     final: (recommendation, count) => `${recommendation}, ${count} समीक्षाओं से`,
