@@ -1,7 +1,7 @@
 /**
  * Gathers what many submit and flushes it together: at `itemsMax` items, or `waitMs` after the first (0: when the requests that
- * are already here have been read). One flush at a time, so two flushes never write the same document at once; what arrives
- * meanwhile forms the next batch.
+ * are already here have been read). At most `flushesMax` at a time: with one, the default, two flushes never write the same document at
+ * once. What arrives meanwhile forms the next batch.
  */
 export interface Batcher<T, R> {
   /** Resolves with one result per item, in order, or rejects with the flush's error. */
@@ -18,21 +18,23 @@ export function createBatcher<T, R>({
   flush,
   itemsMax = 500,
   waitMs = 5,
+  flushesMax = 1,
 }: {
   flush(items: T[]): Promise<R[]>
   itemsMax?: number
   waitMs?: number
+  flushesMax?: number
 }): Batcher<T, R> {
   let waiting: Submission<T, R>[] = []
   let count = 0
-  let flushing = false
+  let flushing = 0
   let timer: NodeJS.Timeout | NodeJS.Immediate | undefined
 
   async function run(): Promise<void> {
     if (waitMs > 0) clearTimeout(timer as NodeJS.Timeout)
     timer = undefined
-    if (flushing) return
-    flushing = true
+    if (flushing >= flushesMax) return
+    flushing += 1
     while (waiting.length > 0) {
       const taken: Submission<T, R>[] = []
       let size = 0
@@ -53,7 +55,7 @@ export function createBatcher<T, R>({
         for (const { reject } of taken) reject(error)
       }
     }
-    flushing = false
+    flushing -= 1
   }
 
   return {
@@ -62,7 +64,7 @@ export function createBatcher<T, R>({
       return new Promise((resolve, reject) => {
         waiting.push({ items, resolve, reject })
         count += items.length
-        if (flushing) return
+        if (flushing >= flushesMax) return
         if (count >= itemsMax) void run()
         else timer ??= waitMs > 0 ? setTimeout(() => void run(), waitMs) : setImmediate(() => void run())
       })

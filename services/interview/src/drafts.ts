@@ -29,12 +29,12 @@ interface Waiting {
   listeners: Set<DraftListener>
 }
 
-const flushMs = 100
+const flushMs = 50
 const retryMs = 1_000
 /** Drafts that may wait in one process, one per question and session. */
 const waitingMax = 20_000
 
-/** What is being typed, written for all sessions together in one bulk write at most every 100 ms. Nothing is dropped when it fails. */
+/** What is being typed, written for all sessions together in one bulk write at most every 50 ms. Nothing is dropped when it fails. */
 export function createDrafts({ drafts }: Pick<Stores, 'drafts'>, { log }: { log: Logger }): Drafts {
   let waiting = new Map<string, Waiting>()
   let timer: NodeJS.Timeout | undefined

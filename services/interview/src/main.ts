@@ -41,6 +41,8 @@ const relay = createRelay({
   kafka,
   db: mongo.db,
   stores: [planStore, planVersions, sessions],
+  // Nobody in a live session waits for its events; fewer and larger batches leave the cores to the answers.
+  paceMs: 250,
   bell,
   log,
   metrics,

@@ -12,6 +12,7 @@ export interface SessionStore extends AggregateStore<Session> {
 
 /** Sessions read in one query; each may have 2 MiB of words. */
 const readTogetherMax = 50
+const queriesAtOnceMax = 4
 
 /**
  * Sessions, and who wants to hear of a save: the sockets that are open on them. What many connections do at the same time is read
@@ -22,6 +23,7 @@ export function createSessionStore(db: Db, bell: Doorbell): SessionStore {
   const reads = createBatcher<string, Stored<Session> | undefined>({
     itemsMax: readTogetherMax,
     waitMs: 0,
+    flushesMax: queriesAtOnceMax,
     async flush(ids) {
       const found = new Map<string, Stored<Session>>()
       for (const doc of await store.collection.find(byIds(ids)).toArray()) found.set(doc._id, doc as Stored<Session>)
