@@ -14,7 +14,8 @@ export interface HeapRoom {
 
 /**
  * Tells when a process has no room for more connections, long before V8 ends it for want of memory. What is in use is known after
- * each full collection, and those become frequent as the heap fills.
+ * each full collection, and those become frequent as the heap fills. The limit that V8 tells includes the young generation, which
+ * must be small: the image and `npm start` set --max-semi-space-size.
  */
 export function createHeapRoom(): HeapRoom {
   let inUse = Number.POSITIVE_INFINITY
