@@ -4,7 +4,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { until } from '@candor/stack/testing'
-import { candidates, interviewers, plan, recruiters } from '../../services/portal/src/synthetic.ts'
+import { candidates, hours, interviewers, plan, recruiters } from '../../services/portal/src/synthetic.ts'
 import { startWholePlatform } from './whole-platform.ts'
 
 const password = 'of the synthetic staff alone'
@@ -28,8 +28,6 @@ test('synthetic data comes through the public API, says that it is synthetic, an
     await seed(),
     `synthetic data: ${everybody.length} people, 1 plans and ${candidates.length} invitations are new`,
   )
-  assert.equal(await seed(), 'synthetic data: 0 people, 0 plans and 0 invitations are new')
-
   const signIn = (email: string, password: string) =>
     ask<{ access_token: string }>('POST', '/api/v1/auth/login', undefined, { email, password })
   async function ask<T>(method: string, address: string, token?: string, body?: unknown): Promise<T> {
@@ -49,7 +47,7 @@ test('synthetic data comes through the public API, says that it is synthetic, an
 
   // The recruiter of the seed sees it all, and slots can be booked.
   const { access_token } = await signIn(recruiters[0]?.email ?? '', password)
-  const people = await ask<{ items: { email: string; name: string }[] }>(
+  const people = await ask<{ items: { person_id: string; email: string; name: string }[] }>(
     'GET',
     '/api/v1/people?limit=100',
     access_token,
@@ -60,6 +58,11 @@ test('synthetic data comes through the public API, says that it is synthetic, an
     assert.match(email, /@synthetic\.candor\.example$/)
     assert.match(name, /^Synthetic /)
   }
+  // What people have changed since is left alone.
+  const ownHours = `/api/v1/availability/${made.find(({ email }) => email === interviewers[0]?.email)?.person_id}`
+  await ask('PUT', ownHours, access_token, { ...hours, daily_limit: 1 })
+  assert.equal(await seed(), 'synthetic data: 0 people, 0 plans and 0 invitations are new')
+  assert.equal((await ask<{ daily_limit: number }>('GET', ownHours, access_token)).daily_limit, 1)
   const plans = await ask<{ items: { title: string; plan_id: string }[] }>('GET', '/api/v1/plans', access_token)
   assert.deepEqual(
     plans.items.map(({ title }) => title),

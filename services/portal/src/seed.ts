@@ -43,7 +43,9 @@ export async function seed({ gateway, admin, password, patienceMs }: SeedOptions
   const panel_ids: string[] = []
   for (const interviewer of interviewers) {
     const id = await personId(interviewer)
-    await call(api, 'PUT', `/api/v1/availability/${id}`, hours)
+    const path = `/api/v1/availability/${id}`
+    // Hours that somebody has changed since stay as they are.
+    if (!(await isThere(api, path))) await call(api, 'PUT', path, hours)
     panel_ids.push(id)
   }
   const plan_version_id = await publishedPlan(api, made)
@@ -83,6 +85,11 @@ async function publishedPlan(api: Api, made: Seeded): Promise<string> {
 /** The API said no; the message has the request, the status and the problem document. */
 export class Refused extends Error {
   override name = 'Refused'
+  readonly status: number
+  constructor(request: string, status: number, body: string) {
+    super(`${request}: ${status} ${body.slice(0, 500)}`)
+    this.status = status
+  }
 }
 
 interface Api {
@@ -96,6 +103,17 @@ interface Api {
 const passing = (status: number, body: string) =>
   status === 429 || status >= 502 || (status >= 400 && body.includes('"NOT_YET_KNOWN"'))
 
+async function isThere(api: Api, path: string): Promise<boolean> {
+  try {
+    await call(api, 'GET', path)
+    return true
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return false
+    throw error
+  }
+}
+
+/** The answer's body. Throws Refused. */
 async function call<T>(api: Api, method: string, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = {
     ...(api.token && { authorization: `Bearer ${api.token}` }),
@@ -108,7 +126,7 @@ async function call<T>(api: Api, method: string, path: string, body?: unknown): 
     const { status, text } = await send(new URL(path, api.gateway), request)
     if (status >= 200 && status < 300) return (text ? JSON.parse(text) : undefined) as T
     if (!passing(status, text) || performance.now() + pauseMs > api.until)
-      throw new Refused(`${method} ${path.split('?')[0]}: ${status} ${text.slice(0, 500)}`)
+      throw new Refused(`${method} ${path.split('?')[0]}`, status, text)
     await delay(pauseMs)
   }
 }
