@@ -85,27 +85,28 @@ const keeperRules: [Resource, string, Operation[]][] = [
   rule(TOPIC, '*', CREATE, DESCRIBE),
 ]
 
+/** Rules as Kafka's entries for the principal `User:<user>`. */
+export const aclOf = (user: string, rules: readonly [Resource, string, Operation[]][]): kafkajs.AclEntry[] =>
+  rules.flatMap(([resourceType, name, operations]) =>
+    operations.map((operation) => ({
+      resourceType,
+      // A star alone is Kafka's own word for all.
+      resourceName: name === '*' ? name : name.replace(/\*$/, ''),
+      resourcePatternType: /.\*$/.test(name) ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+      principal: `User:${user}`,
+      host: '*',
+      operation,
+      permissionType: AclPermissionTypes.ALLOW,
+    })),
+  )
+
 /**
  * Lets the principal `User:<service>` do what `rulesOf` says, and `User:<keeper>` make topics and rules. Returns the number of rules; needs a
  * broker with an authorizer.
  */
 export async function applyAcls(kafka: Kafka, keeper?: string): Promise<number> {
-  const wanted = Object.keys(topicAccess).map((service) => [service, rulesOf(service, kafka)] as const)
-  if (keeper) wanted.push([keeper, keeperRules])
-  const acl = wanted.flatMap(([user, rules]) =>
-    rules.flatMap(([resourceType, name, operations]) =>
-      operations.map((operation) => ({
-        resourceType,
-        // A star alone is Kafka's own word for all.
-        resourceName: name === '*' ? name : name.replace(/\*$/, ''),
-        resourcePatternType: /.\*$/.test(name) ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
-        principal: `User:${user}`,
-        host: '*',
-        operation,
-        permissionType: AclPermissionTypes.ALLOW,
-      })),
-    ),
-  )
+  const acl = Object.keys(topicAccess).flatMap((service) => aclOf(service, rulesOf(service, kafka)))
+  if (keeper) acl.push(...aclOf(keeper, keeperRules))
   const admin = kafka.client.admin()
   await admin.connect()
   try {
