@@ -4,7 +4,7 @@ import { take } from '../shared/api.ts'
 import { api } from '../shared/session.ts'
 import { relative } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
-import { Badge, Button, Check, Confirm, Dialog, Empty, Failure, Field, Loaded, PageHead, Select } from './kit.tsx'
+import { Badge, Button, Check, Confirm, Dialog, Empty, Failure, Field, List, PageHead, Select } from './kit.tsx'
 import { apiKeysQuery } from './queries.ts'
 import { SecretShown } from './secret.tsx'
 import { useTexts } from './texts.tsx'
@@ -46,66 +46,55 @@ export function ApiKeys() {
             <option value="revoked">{words.revoked}</option>
           </Select>
         </div>
-        <Loaded query={query}>
-          {(keys) =>
-            keys.length === 0 && status === 'revoked' ? (
+        <List
+          label={words.title}
+          query={query}
+          rows={query.data ?? []}
+          keyOf={(key) => key.api_key_id}
+          empty={
+            status === 'revoked' ? (
               <p className="soft">{words.noneRevoked}</p>
-            ) : keys.length === 0 ? (
+            ) : (
               <Empty
                 title={words.none}
                 action={<Button onPress={() => setAsking({ what: 'add' })}>{words.add}</Button>}
               >
                 {words.noneText}
               </Empty>
-            ) : (
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
-              <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
-                <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">{words.name}</th>
-                      <th scope="col">{words.may}</th>
-                      <th scope="col">{words.state}</th>
-                      <th scope="col" className="end">
-                        <span className="visually-hidden">{words.actions}</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {keys.map((key) => (
-                      <tr key={key.api_key_id}>
-                        <td className="card-title">{key.name}</td>
-                        <td data-label={words.may}>{key.roles.map((role) => roles[role]).join(', ')}</td>
-                        <td data-label={words.state}>
-                          {key.status === 'revoked' ? (
-                            <Badge>{words.revoked}</Badge>
-                          ) : key.expires_at && new Date(key.expires_at) < now ? (
-                            <Badge tone="attention">{words.expired}</Badge>
-                          ) : (
-                            <Badge tone="good">
-                              {key.expires_at ? words.until(relative(key.expires_at, now, clock.locale)) : words.active}
-                            </Badge>
-                          )}
-                        </td>
-                        <td className="end">
-                          {key.status === 'active' && (
-                            <Button
-                              look="quiet"
-                              aria-label={words.revokeWhich(key.name)}
-                              onPress={() => setAsking({ what: 'revoke', key })}
-                            >
-                              {words.revoke}
-                            </Button>
-                          )}
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </section>
             )
           }
-        </Loaded>
+          columns={[
+            { head: words.name, isName: true, cell: (key) => key.name },
+            { head: words.may, cell: (key) => key.roles.map((role) => roles[role]).join(', ') },
+            {
+              head: words.state,
+              cell: (key) =>
+                key.status === 'revoked' ? (
+                  <Badge>{words.revoked}</Badge>
+                ) : key.expires_at && new Date(key.expires_at) < now ? (
+                  <Badge tone="attention">{words.expired}</Badge>
+                ) : (
+                  <Badge tone="good">
+                    {key.expires_at ? words.until(relative(key.expires_at, now, clock.locale)) : words.active}
+                  </Badge>
+                ),
+            },
+            {
+              head: words.actions,
+              isActions: true,
+              cell: (key) =>
+                key.status === 'active' && (
+                  <Button
+                    look="quiet"
+                    aria-label={words.revokeWhich(key.name)}
+                    onPress={() => setAsking({ what: 'revoke', key })}
+                  >
+                    {words.revoke}
+                  </Button>
+                ),
+            },
+          ]}
+        />
       </div>
       {asking?.what === 'add' && (
         <NewKey onClose={close} onMade={(name, secret) => setAsking({ what: 'shown', name, secret })} />

@@ -6,7 +6,7 @@ import { api } from '../shared/session.ts'
 import { dateOf } from '../shared/time.ts'
 import { useClock, useNow } from './clock.tsx'
 import { addDays, startOf } from './days.ts'
-import { Badge, Button, Empty, Field, Loaded, PageHead, Select, When } from './kit.tsx'
+import { Badge, Empty, Field, List, More, PageHead, Select, When } from './kit.tsx'
 import { isStaff } from './pages.ts'
 import { usePanelText } from './panel.tsx'
 import { type Booking, type BookingFilter, meQuery, peopleOf, useNames } from './queries.ts'
@@ -19,7 +19,7 @@ const pageSize = 50
 
 /** All interviews one may see, filtered and read on demand. */
 export function Bookings() {
-  const { bookings: words, common } = useTexts()
+  const { bookings: words } = useTexts()
   const clock = useClock()
   const now = useNow(60_000)
   const { data: me } = useSuspenseQuery(meQuery)
@@ -99,29 +99,26 @@ export function Bookings() {
             </label>
           )}
         </search>
-        <Loaded query={query}>
-          {() =>
-            shown.length === 0 ? (
+        {shown.length > 0 && (
+          <p className="soft small" role="status">
+            {words.count(shown.length, query.hasNextPage)}
+          </p>
+        )}
+        <BookingList
+          query={query}
+          more={query}
+          bookings={shown}
+          nameOf={nameOf}
+          me={me.person_id}
+          empty={
+            <>
               <Empty title={all.length === 0 ? words.none : words.noneMatch}>
                 {all.length === 0 && (staff ? words.noneStaff : words.noneMine)}
               </Empty>
-            ) : (
-              <>
-                <p className="soft small" role="status">
-                  {words.count(shown.length, query.hasNextPage)}
-                </p>
-                <BookingTable bookings={shown} nameOf={nameOf} me={me.person_id} />
-              </>
-            )
+              <More pages={query} />
+            </>
           }
-        </Loaded>
-        {query.hasNextPage && (
-          <div>
-            <Button isDisabled={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
-              {query.isFetchingNextPage ? common.working : common.more}
-            </Button>
-          </div>
-        )}
+        />
       </div>
     </>
   )
@@ -136,65 +133,58 @@ function spanOf(period: Period, now: Date, zone: string): BookingFilter {
   return { from: startOf(today, zone), order: 'soonest' }
 }
 
-export function BookingTable({
+type ListOf = Parameters<typeof List<Booking>>[0]
+
+function BookingList({
   bookings,
   nameOf,
   me,
-}: {
+  ...list
+}: Pick<ListOf, 'query' | 'more' | 'empty'> & {
   bookings: Booking[]
   nameOf(id: string): string | undefined
   me: string
 }) {
   const { bookings: words } = useTexts()
   const panelText = usePanelText(nameOf, me)
+  const candidateOf = (booking: Booking) => nameOf(booking.candidate_id) ?? words.unnamed
   return (
-    // A wide table scrolls in its frame, by keyboard too.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
-    <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.when}</th>
-            <th scope="col">{words.candidate}</th>
-            <th scope="col">{words.plan}</th>
-            <th scope="col">{words.panel}</th>
-            <th scope="col">{words.status}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {bookings.map((booking) => {
-            const name = nameOf(booking.candidate_id) ?? words.unnamed
-            return (
-              <tr key={booking.booking_id}>
-                <td data-label={words.when}>
-                  <div>
-                    <When
-                      at={booking.starts_at}
-                      until={booking.ends_at}
-                      other={
-                        booking.candidate_time_zone ? { zone: booking.candidate_time_zone, whose: name } : undefined
-                      }
-                    />
-                  </div>
-                </td>
-                <td className="card-title">
-                  <Link to="/bookings/$id" params={{ id: booking.booking_id }} className="row-link">
-                    {name}
-                  </Link>
-                </td>
-                <td data-label={words.plan}>{booking.title ?? '–'}</td>
-                <td data-label={words.panel} className="soft">
-                  {panelText(booking.panel)}
-                </td>
-                <td data-label={words.status}>
-                  <BookingStatus booking={booking} />
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </section>
+    <List
+      {...list}
+      label={words.title}
+      rows={bookings}
+      keyOf={(booking) => booking.booking_id}
+      columns={[
+        {
+          head: words.when,
+          cell: (booking) => (
+            <div>
+              <When
+                at={booking.starts_at}
+                until={booking.ends_at}
+                other={
+                  booking.candidate_time_zone
+                    ? { zone: booking.candidate_time_zone, whose: candidateOf(booking) }
+                    : undefined
+                }
+              />
+            </div>
+          ),
+        },
+        {
+          head: words.candidate,
+          isName: true,
+          cell: (booking) => (
+            <Link to="/bookings/$id" params={{ id: booking.booking_id }} className="row-link">
+              {candidateOf(booking)}
+            </Link>
+          ),
+        },
+        { head: words.plan, cell: ({ title }) => title ?? '–' },
+        { head: words.panel, look: 'soft', cell: ({ panel }) => panelText(panel) },
+        { head: words.status, cell: (booking) => <BookingStatus booking={booking} /> },
+      ]}
+    />
   )
 }
 

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useDeferredValue, useState } from 'react'
 import { cityOf } from '../shared/time.ts'
 import { useNow } from './clock.tsx'
-import { Button, Empty, Field, Initials, Loaded, PageHead, When } from './kit.tsx'
+import { Button, Empty, Field, List, Named, PageHead, When } from './kit.tsx'
 import { PersonForm } from './person-form.tsx'
 import { type Person, peopleQuery, spanQuery } from './queries.ts'
 import { SendInvitation } from './send-invitation.tsx'
@@ -21,6 +21,8 @@ export function Candidates() {
   )
   const [text, setText] = useState('')
   const wanted = useDeferredValue(text.trim().toLocaleLowerCase())
+  const people = query.data ?? []
+  const shown = people.filter(({ name, email }) => `${name} ${email}`.toLocaleLowerCase().includes(wanted))
   const [adding, setAdding] = useState(false)
   const [inviting, setInviting] = useState<Person>()
   const nextOf = (id: string) =>
@@ -37,93 +39,67 @@ export function Candidates() {
           </Button>
         }
       />
-      <Loaded query={query}>
-        {(people) => {
-          const shown = people.filter(({ name, email }) => `${name} ${email}`.toLocaleLowerCase().includes(wanted))
-          if (people.length === 0)
-            return (
+      <div className="stack">
+        {people.length > 0 && (
+          <search className="row end">
+            <Field label={words.filter} type="search" value={text} onChange={(event) => setText(event.target.value)} />
+            <span className="soft small" role="status">
+              {words.count(shown.length)}
+            </span>
+          </search>
+        )}
+        <List
+          label={words.title}
+          query={query}
+          rows={shown}
+          keyOf={(person) => person.person_id}
+          empty={
+            people.length > 0 ? (
+              <Empty title={words.noneMatch} />
+            ) : (
               <Empty title={words.none} action={<Button onPress={() => setAdding(true)}>{words.add}</Button>}>
                 {words.noneText}
               </Empty>
             )
-          return (
-            <div className="stack">
-              <search className="row end">
-                <Field
-                  label={words.filter}
-                  type="search"
-                  value={text}
-                  onChange={(event) => setText(event.target.value)}
-                />
-                <span className="soft small" role="status">
-                  {words.count(shown.length)}
+          }
+          columns={[
+            { head: words.name, isName: true, cell: (person) => <Named person={person} /> },
+            { head: words.zone, look: 'soft', cell: ({ time_zone }) => cityOf(time_zone) },
+            {
+              head: words.next,
+              cell: ({ person_id }) => {
+                const next = nextOf(person_id)
+                if (!next) return <span className="soft">{words.nothing}</span>
+                return (
+                  <Link to="/bookings/$id" params={{ id: next.booking_id }}>
+                    <When at={next.starts_at} />
+                  </Link>
+                )
+              },
+            },
+            {
+              head: words.actions,
+              isActions: true,
+              cell: (person) => (
+                <span className="row nowrap">
+                  <Link
+                    to="/find"
+                    search={{ candidate: person.person_id }}
+                    className="button"
+                    data-look="quiet"
+                    aria-label={words.findFor(person.name)}
+                  >
+                    {words.find}
+                  </Link>
+                  <Button aria-label={words.inviteWho(person.name)} onPress={() => setInviting(person)}>
+                    {words.invite}
+                  </Button>
                 </span>
-              </search>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable */}
-              <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
-                <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">{words.name}</th>
-                      <th scope="col">{words.zone}</th>
-                      <th scope="col">{words.next}</th>
-                      <th scope="col" className="end">
-                        <span className="visually-hidden">{words.actions}</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {shown.map((person) => {
-                      const next = nextOf(person.person_id)
-                      return (
-                        <tr key={person.person_id}>
-                          <td className="card-title">
-                            <span className="row nowrap-start">
-                              <Initials name={person.name} />
-                              <span>
-                                {person.name}
-                                <span className="soft small block">{person.email}</span>
-                              </span>
-                            </span>
-                          </td>
-                          <td data-label={words.zone} className="soft">
-                            {cityOf(person.time_zone)}
-                          </td>
-                          <td data-label={words.next}>
-                            {next ? (
-                              <Link to="/bookings/$id" params={{ id: next.booking_id }}>
-                                <When at={next.starts_at} />
-                              </Link>
-                            ) : (
-                              <span className="soft">{words.nothing}</span>
-                            )}
-                          </td>
-                          <td className="end">
-                            <span className="row nowrap">
-                              <Link
-                                to="/find"
-                                search={{ candidate: person.person_id }}
-                                className="button"
-                                data-look="quiet"
-                                aria-label={words.findFor(person.name)}
-                              >
-                                {words.find}
-                              </Link>
-                              <Button aria-label={words.inviteWho(person.name)} onPress={() => setInviting(person)}>
-                                {words.invite}
-                              </Button>
-                            </span>
-                          </td>
-                        </tr>
-                      )
-                    })}
-                  </tbody>
-                </table>
-              </section>
-            </div>
-          )
-        }}
-      </Loaded>
+              ),
+            },
+          ]}
+        />
+      </div>
       {adding && (
         <PersonForm roles={['candidate']} onClose={() => setAdding(false)} onSaved={(person) => setInviting(person)} />
       )}

@@ -5,7 +5,7 @@ import { take } from '../shared/api.ts'
 import { api } from '../shared/session.ts'
 import { useNow } from './clock.tsx'
 import { DecideTime } from './decide-time.tsx'
-import { Badge, Button, Confirm, Empty, Loaded, PageHead, Select, When } from './kit.tsx'
+import { Badge, Button, Confirm, Empty, List, PageHead, Select, When } from './kit.tsx'
 import { askedTimeEveryMs, fetchInvitations, type Invitation, lookAnew, useNames, usePlanTitles } from './queries.ts'
 import { useTexts } from './texts.tsx'
 import { WaitingLine } from './waiting-line.tsx'
@@ -15,7 +15,9 @@ type Shown = 'all' | 'asked'
 
 /** Links that were sent and what became of them, who asks for more time, and who waits for a time. */
 export function Invitations() {
-  const { invitations: words, common } = useTexts()
+  const { invitations: words, candidates } = useTexts()
+  const now = useNow()
+  const titleOf = usePlanTitles()
   const client = useQueryClient()
   const [shown, setShown] = useState<Shown>('all')
   const [withdrawing, setWithdrawing] = useState<Invitation>()
@@ -59,22 +61,58 @@ export function Invitations() {
               <option value="asked">{words.asking}</option>
             </Select>
           </div>
-          <Loaded query={query}>
-            {() =>
-              items.length === 0 ? (
-                <Empty title={shown === 'all' ? words.none : words.noneAsk}>{shown === 'all' && words.noneText}</Empty>
-              ) : (
-                <InvitationTable items={items} name={name} onWithdraw={setWithdrawing} onDecide={setDeciding} />
-              )
+          <List
+            label={words.sent}
+            query={query}
+            more={query}
+            rows={items}
+            keyOf={(one) => one.invitation_id}
+            empty={
+              <Empty title={shown === 'all' ? words.none : words.noneAsk}>{shown === 'all' && words.noneText}</Empty>
             }
-          </Loaded>
-          {query.hasNextPage && (
-            <div>
-              <Button isDisabled={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
-                {query.isFetchingNextPage ? common.working : common.more}
-              </Button>
-            </div>
-          )}
+            columns={[
+              { head: candidates.name, isName: true, cell: name },
+              { head: words.plan, cell: (one) => titleOf(one.plan_version_id) },
+              { head: words.when, cell: (one) => <When at={one.issued_at} /> },
+              {
+                head: words.state,
+                cell: (one) => (
+                  <span className="row">
+                    <State invitation={one} now={now} />
+                    {one.accommodation && (
+                      <Badge tone={one.accommodation.status === 'asked' ? 'attention' : 'accent'}>
+                        {words.time[one.accommodation.status](
+                          Math.round((one.accommodation.time_multiplier - 1) * 100),
+                        )}
+                      </Badge>
+                    )}
+                  </span>
+                ),
+              },
+              {
+                head: candidates.actions,
+                isActions: true,
+                cell: (one) => (
+                  <span className="row nowrap">
+                    {one.accommodation?.status === 'asked' && (
+                      <Button aria-label={words.decideFor(name(one))} onPress={() => setDeciding(one)}>
+                        {words.decide}
+                      </Button>
+                    )}
+                    {one.status === 'issued' && new Date(one.expires_at) > now && (
+                      <Button
+                        look="quiet"
+                        aria-label={words.withdrawWhose(name(one))}
+                        onPress={() => setWithdrawing(one)}
+                      >
+                        {words.withdraw}
+                      </Button>
+                    )}
+                  </span>
+                ),
+              },
+            ]}
+          />
         </section>
         <WaitingLine />
       </div>
@@ -90,75 +128,6 @@ export function Invitations() {
       )}
       {deciding && <DecideTime invitation={deciding} name={name(deciding)} onClose={() => setDeciding(undefined)} />}
     </>
-  )
-}
-
-function InvitationTable({
-  items,
-  name,
-  onWithdraw,
-  onDecide,
-}: {
-  items: Invitation[]
-  name(invitation: Invitation): string
-  onWithdraw(invitation: Invitation): void
-  onDecide(invitation: Invitation): void
-}) {
-  const { invitations: words, candidates } = useTexts()
-  const now = useNow()
-  const titleOf = usePlanTitles()
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
-    <section className="table-frame cards" tabIndex={0} aria-label={words.sent}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{candidates.name}</th>
-            <th scope="col">{words.plan}</th>
-            <th scope="col">{words.when}</th>
-            <th scope="col">{words.state}</th>
-            <th scope="col" className="end">
-              <span className="visually-hidden">{candidates.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((one) => (
-            <tr key={one.invitation_id}>
-              <td className="card-title">{name(one)}</td>
-              <td data-label={words.plan}>{titleOf(one.plan_version_id)}</td>
-              <td data-label={words.when}>
-                <When at={one.issued_at} />
-              </td>
-              <td data-label={words.state}>
-                <span className="row">
-                  <State invitation={one} now={now} />
-                  {one.accommodation && (
-                    <Badge tone={one.accommodation.status === 'asked' ? 'attention' : 'accent'}>
-                      {words.time[one.accommodation.status](Math.round((one.accommodation.time_multiplier - 1) * 100))}
-                    </Badge>
-                  )}
-                </span>
-              </td>
-              <td className="end">
-                <span className="row nowrap">
-                  {one.accommodation?.status === 'asked' && (
-                    <Button aria-label={words.decideFor(name(one))} onPress={() => onDecide(one)}>
-                      {words.decide}
-                    </Button>
-                  )}
-                  {one.status === 'issued' && new Date(one.expires_at) > now && (
-                    <Button look="quiet" aria-label={words.withdrawWhose(name(one))} onPress={() => onWithdraw(one)}>
-                      {words.withdraw}
-                    </Button>
-                  )}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   )
 }
 

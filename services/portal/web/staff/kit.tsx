@@ -214,6 +214,112 @@ export function Loaded<T>({
   return <Loading />
 }
 
+export interface Column<T> {
+  head: string
+  cell(row: T): ReactNode
+  /** The name of the row: on a phone its card's first line. */
+  isName?: true
+  /** What can be done with the row; the head is for those who hear it. */
+  isActions?: true
+  look?: 'figures' | 'soft' | 'soft small'
+}
+
+interface ListProps<T> {
+  label: string
+  /** Where the rows come from: while they are awaited, or could not be had, that is shown instead. */
+  query: Parameters<typeof Loaded>[0]['query']
+  rows: readonly T[]
+  keyOf(row: T): string
+  columns: readonly Column<T>[]
+  /** Shown instead of no rows. */
+  empty: ReactNode
+  /** Of rows that the server gives in pages: reads the next ones. Others are paged here. */
+  more?: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage(): unknown }
+}
+
+const rowsShown = 50
+
+/** Rows in a table, on a phone as cards: awaited, failed, empty, or page by page. */
+export function List<T>({ label, query, rows, keyOf, columns, empty, more }: ListProps<T>) {
+  const { common } = useTexts()
+  const [wanted, setPage] = useState(0)
+  const page = Math.min(wanted, Math.max(0, Math.ceil(rows.length / rowsShown) - 1))
+  const shown = more ? rows : rows.slice(page * rowsShown, (page + 1) * rowsShown)
+  const classOf = ({ isName, isActions, look }: Column<T>) =>
+    isName ? 'card-title' : isActions ? 'end' : look || undefined
+  return (
+    <Loaded query={query}>
+      {() =>
+        rows.length === 0 ? (
+          empty
+        ) : (
+          <>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable */}
+            <section className="table-frame cards" tabIndex={0} aria-label={label}>
+              <table>
+                <thead>
+                  <tr>
+                    {columns.map(({ head, isActions }) => (
+                      <th key={head} scope="col" className={isActions && 'end'}>
+                        {isActions ? <span className="visually-hidden">{head}</span> : head}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {shown.map((row) => (
+                    <tr key={keyOf(row)}>
+                      {columns.map((column) => (
+                        <td
+                          key={column.head}
+                          className={classOf(column)}
+                          data-label={column.isName || column.isActions ? undefined : column.head}
+                        >
+                          {column.cell(row)}
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </section>
+            {more ? (
+              <More pages={more} />
+            ) : (
+              rows.length > rowsShown && (
+                <nav className="row" aria-label={common.pagesOf(label)}>
+                  <Button isDisabled={page === 0} onPress={() => setPage(page - 1)}>
+                    {common.previous}
+                  </Button>
+                  <span role="status" className="figures small soft">
+                    {common.range(page * rowsShown + 1, page * rowsShown + shown.length, rows.length)}
+                  </span>
+                  <Button isDisabled={(page + 1) * rowsShown >= rows.length} onPress={() => setPage(page + 1)}>
+                    {common.next}
+                  </Button>
+                </nav>
+              )
+            )}
+          </>
+        )
+      }
+    </Loaded>
+  )
+}
+
+/** Reads the next page of what the server gives in pages. Also where none of those read so far is shown. */
+export function More({ pages }: { pages: NonNullable<ListProps<never>['more']> }) {
+  const { common } = useTexts()
+  if (!pages.hasNextPage) return null
+  return (
+    <div>
+      <Button isDisabled={pages.isFetchingNextPage} onPress={() => void pages.fetchNextPage()}>
+        {pages.isFetchingNextPage ? common.working : common.more}
+      </Button>
+    </div>
+  )
+}
+
 export function Badge({
   tone,
   children,
@@ -340,6 +446,19 @@ export function Initials({ name }: { name: string }) {
   return (
     <span className="initials" aria-hidden>
       {shown.toUpperCase()}
+    </span>
+  )
+}
+
+/** Somebody in a list: initials, name, address. */
+export function Named({ person: { name, email } }: { person: { name: string; email: string } }) {
+  return (
+    <span className="row nowrap-start">
+      <Initials name={name} />
+      <span>
+        {name}
+        <span className="soft small block">{email}</span>
+      </span>
     </span>
   )
 }

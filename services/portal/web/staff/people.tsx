@@ -3,7 +3,7 @@ import { useDeferredValue, useState } from 'react'
 import { take } from '../shared/api.ts'
 import { api } from '../shared/session.ts'
 import { cityOf } from '../shared/time.ts'
-import { Badge, Button, Confirm, Empty, Field, Initials, Loaded, PageHead, Select } from './kit.tsx'
+import { Badge, Button, Confirm, Empty, Field, List, Named, PageHead, Select } from './kit.tsx'
 import { PersonForm } from './person-form.tsx'
 import { lookAnew, meQuery, type Person, peopleQuery } from './queries.ts'
 import { useTexts } from './texts.tsx'
@@ -21,6 +21,9 @@ export function People() {
   const wanted = useDeferredValue(text.trim().toLocaleLowerCase())
   const [asking, setAsking] = useState<Asking>()
   const close = () => setAsking(undefined)
+  const shown = (query.data ?? []).filter(({ name, email, roles }) =>
+    `${name} ${email} ${roles.map((role) => roleNames[role]).join(' ')}`.toLocaleLowerCase().includes(wanted),
+  )
 
   async function setActive(person: Person, next: 'active' | 'disabled') {
     await take(api.PATCH('/api/v1/people/{id}', { params: { path: { id: person.person_id } }, body: { status: next } }))
@@ -54,98 +57,74 @@ export function People() {
             <option value="disabled">{words.disabled}</option>
           </Select>
         </search>
-        <Loaded query={query}>
-          {(people) => {
-            const shown = people.filter(({ name, email, roles }) =>
-              `${name} ${email} ${roles.map((role) => roleNames[role]).join(' ')}`.toLocaleLowerCase().includes(wanted),
-            )
-            if (shown.length === 0) return <Empty title={words.none} />
-            return (
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
-              <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
-                <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">{words.name}</th>
-                      <th scope="col">{words.roles}</th>
-                      <th scope="col">{words.qualifications}</th>
-                      <th scope="col">{words.zone}</th>
-                      <th scope="col" className="end">
-                        <span className="visually-hidden">{words.actions}</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {shown.map((person) => (
-                      <tr key={person.person_id}>
-                        <td className="card-title">
-                          <span className="row nowrap-start">
-                            <Initials name={person.name} />
-                            <span>
-                              {person.name}
-                              <span className="soft small block">{person.email}</span>
-                            </span>
-                          </span>
-                        </td>
-                        <td data-label={words.roles}>
-                          <span className="row">
-                            {person.roles.map((role) => (
-                              <Badge key={role}>{roleNames[role]}</Badge>
-                            ))}
-                          </span>
-                        </td>
-                        <td data-label={words.qualifications} className="soft small">
-                          {person.qualifications.join(', ') || '–'}
-                        </td>
-                        <td data-label={words.zone} className="soft">
-                          {cityOf(person.time_zone)}
-                        </td>
-                        <td className="end">
-                          <span className="row nowrap">
-                            <Button
-                              look="quiet"
-                              aria-label={words.change(person.name)}
-                              onPress={() => setAsking({ what: 'change', person })}
-                            >
-                              {words.edit}
-                            </Button>
-                            {person.person_id !== me.person_id &&
-                              (person.status === 'active' ? (
-                                <Button
-                                  look="quiet"
-                                  aria-label={words.disableWho(person.name)}
-                                  onPress={() => setAsking({ what: 'disable', person })}
-                                >
-                                  {words.disable}
-                                </Button>
-                              ) : (
-                                <Button
-                                  look="quiet"
-                                  aria-label={words.enableWho(person.name)}
-                                  onPress={() => void setActive(person, 'active')}
-                                >
-                                  {words.enable}
-                                </Button>
-                              ))}
-                            {person.person_id !== me.person_id && (
-                              <Button
-                                look="quiet"
-                                aria-label={words.eraseWho(person.name)}
-                                onPress={() => setAsking({ what: 'erase', person })}
-                              >
-                                {words.erase}
-                              </Button>
-                            )}
-                          </span>
-                        </td>
-                      </tr>
+        <List
+          label={words.title}
+          query={query}
+          rows={shown}
+          keyOf={(person) => person.person_id}
+          empty={<Empty title={words.none} />}
+          columns={[
+            { head: words.name, isName: true, cell: (person) => <Named person={person} /> },
+            {
+              head: words.roles,
+              cell: ({ roles }) => (
+                <span className="row">
+                  {roles.map((role) => (
+                    <Badge key={role}>{roleNames[role]}</Badge>
+                  ))}
+                </span>
+              ),
+            },
+            {
+              head: words.qualifications,
+              look: 'soft small',
+              cell: ({ qualifications }) => qualifications.join(', ') || '–',
+            },
+            { head: words.zone, look: 'soft', cell: ({ time_zone }) => cityOf(time_zone) },
+            {
+              head: words.actions,
+              isActions: true,
+              cell: (person) => (
+                <span className="row nowrap">
+                  <Button
+                    look="quiet"
+                    aria-label={words.change(person.name)}
+                    onPress={() => setAsking({ what: 'change', person })}
+                  >
+                    {words.edit}
+                  </Button>
+                  {person.person_id !== me.person_id &&
+                    (person.status === 'active' ? (
+                      <Button
+                        look="quiet"
+                        aria-label={words.disableWho(person.name)}
+                        onPress={() => setAsking({ what: 'disable', person })}
+                      >
+                        {words.disable}
+                      </Button>
+                    ) : (
+                      <Button
+                        look="quiet"
+                        aria-label={words.enableWho(person.name)}
+                        onPress={() => void setActive(person, 'active')}
+                      >
+                        {words.enable}
+                      </Button>
                     ))}
-                  </tbody>
-                </table>
-              </section>
-            )
-          }}
-        </Loaded>
+                  {person.person_id !== me.person_id && (
+                    <Button
+                      look="quiet"
+                      aria-label={words.eraseWho(person.name)}
+                      onPress={() => setAsking({ what: 'erase', person })}
+                    >
+                      {words.erase}
+                    </Button>
+                  )}
+                </span>
+              ),
+            },
+          ]}
+        />
       </div>
       {asking?.what === 'add' && <PersonForm onClose={close} />}
       {asking?.what === 'change' && <PersonForm person={asking.person} onClose={close} />}

@@ -3,7 +3,7 @@ import { Link, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { take } from '../shared/api.ts'
 import { api } from '../shared/session.ts'
-import { Badge, Button, Dialog, Empty, Failure, Field, Loaded, PageHead } from './kit.tsx'
+import { Badge, Button, Dialog, Empty, Failure, Field, List, PageHead } from './kit.tsx'
 import { plansQuery } from './queries.ts'
 import { useTexts } from './texts.tsx'
 
@@ -23,53 +23,35 @@ export function Plans() {
           </Button>
         }
       />
-      <Loaded query={query}>
-        {(plans) =>
-          plans.length === 0 ? (
-            <Empty title={words.none} action={<Button onPress={() => setAdding(true)}>{words.add}</Button>}>
-              {words.noneText}
-            </Empty>
-          ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable
-            <section className="table-frame cards" tabIndex={0} aria-label={words.title}>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">{words.name}</th>
-                    <th scope="col">{words.length}</th>
-                    <th scope="col">{words.questions}</th>
-                    <th scope="col">{words.state}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {plans.map((plan) => (
-                    <tr key={plan.plan_id}>
-                      <td className="card-title">
-                        <Link to="/plans/$id" params={{ id: plan.plan_id }} className="row-link">
-                          {plan.title}
-                        </Link>
-                      </td>
-                      <td data-label={words.length} className="figures">
-                        {words.minutes(plan.duration_minutes)}
-                      </td>
-                      <td data-label={words.questions} className="figures">
-                        {plan.questions}
-                      </td>
-                      <td data-label={words.state}>
-                        {plan.latest ? (
-                          <Badge tone="good">{words.version(plan.latest.version)}</Badge>
-                        ) : (
-                          <Badge>{words.draft}</Badge>
-                        )}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </section>
-          )
+      <List
+        label={words.title}
+        query={query}
+        rows={query.data ?? []}
+        keyOf={(plan) => plan.plan_id}
+        empty={
+          <Empty title={words.none} action={<Button onPress={() => setAdding(true)}>{words.add}</Button>}>
+            {words.noneText}
+          </Empty>
         }
-      </Loaded>
+        columns={[
+          {
+            head: words.name,
+            isName: true,
+            cell: ({ plan_id, title }) => (
+              <Link to="/plans/$id" params={{ id: plan_id }} className="row-link">
+                {title}
+              </Link>
+            ),
+          },
+          { head: words.length, look: 'figures', cell: (plan) => words.minutes(plan.duration_minutes) },
+          { head: words.questions, look: 'figures', cell: (plan) => plan.questions },
+          {
+            head: words.state,
+            cell: ({ latest }) =>
+              latest ? <Badge tone="good">{words.version(latest.version)}</Badge> : <Badge>{words.draft}</Badge>,
+          },
+        ]}
+      />
       {adding && <NewPlan onClose={() => setAdding(false)} />}
     </>
   )

@@ -10,7 +10,6 @@ type Answer<P extends keyof paths> = paths[P] extends {
   : never
 
 export type Card = Answer<'/api/v1/scorecards/{session_id}'>
-export type CardLine = Answer<'/api/v1/scorecards'>['items'][number]
 export type Review = Card['reviews'][number]
 export type Software = NonNullable<Card['software']>
 export type SoftwareResult = NonNullable<Software['answers'][number]['result']>
@@ -27,7 +26,7 @@ export type ReviewBody =
   paths['/api/v1/scorecards/{session_id}/reviews']['post']['requestBody']['content']['application/json']
 
 /** Whoever may sit on a panel is not told when a scorecard changes: that would tell when others review. So it is looked at. */
-const lookEveryMs = 60_000
+export const lookEveryMs = 60_000
 
 export const cardQuery = (session_id: string) =>
   queryOptions({
@@ -60,10 +59,13 @@ export const followUpsQuery = (session_id: string) =>
     staleTime: lookEveryMs,
   })
 
-export const cardsQuery = (query: { waiting?: boolean; cursor?: string; limit?: number }) =>
+export const fetchCards = (query: { waiting?: boolean; cursor?: string; limit?: number }) =>
+  take(api.GET('/api/v1/scorecards', { params: { query } }))
+
+export const cardsQuery = (query: { waiting?: boolean; limit?: number }) =>
   queryOptions({
     queryKey: ['scorecards', 'list', query],
-    queryFn: () => take(api.GET('/api/v1/scorecards', { params: { query } })),
+    queryFn: () => fetchCards(query),
     placeholderData: keepPreviousData,
     refetchInterval: lookEveryMs,
   })

@@ -1,12 +1,12 @@
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useNow } from './clock.tsx'
-import { Badge, Button, Empty, Loaded, PageHead, When } from './kit.tsx'
+import { Badge, Empty, List, Loaded, PageHead, When } from './kit.tsx'
 import { isStaff } from './pages.ts'
 import { meQuery, useNames } from './queries.ts'
 import { AnswerCandidate } from './scorecard-human-review.tsx'
-import { type CardLine, cardsQuery, disagreementsQuery, humanReviewsQuery } from './scorecard-queries.ts'
+import { cardsQuery, disagreementsQuery, fetchCards, humanReviewsQuery, lookEveryMs } from './scorecard-queries.ts'
 import { useTexts } from './texts.tsx'
 import './scorecard.css'
 
@@ -176,73 +176,53 @@ function Disagreeing() {
 }
 
 function All() {
-  const { scorecards: words, common } = useTexts()
-  const [limit, setLimit] = useState(pageSize)
-  const query = useQuery(cardsQuery({ limit }))
-  const items = query.data?.items ?? []
+  const { scorecards: words } = useTexts()
+  const query = useInfiniteQuery({
+    queryKey: ['scorecards', 'list', 'all'],
+    queryFn: ({ pageParam }) => fetchCards({ limit: pageSize, ...(pageParam && { cursor: pageParam }) }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: lookEveryMs,
+  })
+  const items = query.data?.pages.flatMap((page) => page.items) ?? []
   const { nameOf } = useNames(items.map(({ candidate_id }) => candidate_id))
   return (
     <Part id="all" title={words.all}>
-      <Loaded query={query}>
-        {({ next_cursor }) =>
-          items.length === 0 ? (
-            <Empty title={words.none}>{words.noneText}</Empty>
-          ) : (
-            <>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a frame that scrolls must be reachable */}
-              <section className="table-frame cards" tabIndex={0} aria-label={words.all}>
-                <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">{words.candidate}</th>
-                      <th scope="col">{words.held}</th>
-                      <th scope="col">{words.state}</th>
-                      <th scope="col">{words.due}</th>
-                      <th scope="col">{words.result}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {items.map((card) => (
-                      <Line key={card.session_id} card={card} name={nameOf(card.candidate_id) ?? words.unnamed} />
-                    ))}
-                  </tbody>
-                </table>
-              </section>
-              {next_cursor && limit < 200 && (
-                <div>
-                  <Button onPress={() => setLimit(200)}>{common.more}</Button>
-                </div>
-              )}
-            </>
-          )
-        }
-      </Loaded>
+      <List
+        label={words.all}
+        query={query}
+        more={query}
+        rows={items}
+        keyOf={({ session_id }) => session_id}
+        empty={<Empty title={words.none}>{words.noneText}</Empty>}
+        columns={[
+          {
+            head: words.candidate,
+            isName: true,
+            cell: ({ session_id, candidate_id }) => (
+              <Link to="/scorecards/$id" params={{ id: session_id }} className="row-link">
+                {nameOf(candidate_id) ?? words.unnamed}
+              </Link>
+            ),
+          },
+          { head: words.held, cell: ({ started_at }) => (started_at ? <When at={started_at} /> : '–') },
+          {
+            head: words.state,
+            cell: ({ status, reviewed, blind, ended_at }) => (
+              <span className="row">
+                <Badge tone={status === 'final' ? 'good' : undefined}>{words.statuses[status] ?? status}</Badge>
+                {reviewed && <Badge>{words.reviewed}</Badge>}
+                {blind && ended_at && <Badge tone="accent">{words.blind}</Badge>}
+              </span>
+            ),
+          },
+          { head: words.due, cell: ({ due_at }) => (due_at ? <When at={due_at} /> : '–') },
+          {
+            head: words.result,
+            cell: ({ final }) => (final ? (words.recommendations[final.recommendation] ?? final.recommendation) : '–'),
+          },
+        ]}
+      />
     </Part>
-  )
-}
-
-function Line({ card, name }: { card: CardLine; name: string }) {
-  const { scorecards: words } = useTexts()
-  const { session_id, status, started_at, due_at, final, reviewed, blind } = card
-  return (
-    <tr>
-      <td className="card-title">
-        <Link to="/scorecards/$id" params={{ id: session_id }} className="row-link">
-          {name}
-        </Link>
-      </td>
-      <td data-label={words.held}>{started_at ? <When at={started_at} /> : '–'}</td>
-      <td data-label={words.state}>
-        <span className="row">
-          <Badge tone={status === 'final' ? 'good' : undefined}>{words.statuses[status] ?? status}</Badge>
-          {reviewed && <Badge>{words.reviewed}</Badge>}
-          {blind && card.ended_at && <Badge tone="accent">{words.blind}</Badge>}
-        </span>
-      </td>
-      <td data-label={words.due}>{due_at ? <When at={due_at} /> : '–'}</td>
-      <td data-label={words.result}>
-        {final ? (words.recommendations[final.recommendation] ?? final.recommendation) : '–'}
-      </td>
-    </tr>
   )
 }

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { take } from '../shared/api.ts'
 import type { paths } from '../shared/api-types/notification.ts'
 import { api } from '../shared/session.ts'
-import { Badge, Button, Check, Confirm, Dialog, Empty, Failure, Field, Loaded, Notice, PageHead, When } from './kit.tsx'
+import { Badge, Button, Check, Confirm, Dialog, Empty, Failure, Field, List, Notice, PageHead, When } from './kit.tsx'
 import { webhooksQuery } from './queries.ts'
 import { SecretShown } from './secret.tsx'
 import { useTexts } from './texts.tsx'
@@ -12,24 +12,33 @@ type Hook = paths['/api/v1/webhooks']['get']['responses'][200]['content']['appli
 type HookEvent = Hook['events'][number]
 type Asking = { what: 'add' } | { what: 'shown'; secret: string } | { what: 'remove' | 'recover'; hook: Hook }
 
-/** The events of the catalogue that endpoints can have, by what they tell of. */
-const events: Record<'booking' | 'session' | 'scorecard' | 'person', HookEvent[]> = {
-  booking: [
-    'InvitationIssued',
-    'InvitationUsed',
-    'InvitationRevoked',
-    'BookingConfirmed',
-    'BookingRescheduled',
-    'BookingCancelled',
-    'BookingPanelChanged',
-    'BookingAccommodated',
-    'BookingNoShowRecorded',
-    'BookingFlagged',
-  ],
-  session: ['SessionStarted', 'SessionCompleted', 'SessionExpired', 'SessionAbandoned'],
-  scorecard: ['ScorecardOpened', 'ScoresCompleted', 'ReviewSubmitted', 'ScorecardFinalized'],
-  person: ['PersonErased'],
+type Group = 'booking' | 'session' | 'scorecard' | 'person'
+/** What each event that an endpoint may have tells of. One that the API adds or takes away does not compile until it stands here. */
+const groupOf: Record<HookEvent, Group> = {
+  InvitationIssued: 'booking',
+  InvitationUsed: 'booking',
+  InvitationRevoked: 'booking',
+  BookingConfirmed: 'booking',
+  BookingRescheduled: 'booking',
+  BookingCancelled: 'booking',
+  BookingPanelChanged: 'booking',
+  BookingAccommodated: 'booking',
+  BookingNoShowRecorded: 'booking',
+  BookingFlagged: 'booking',
+  SessionStarted: 'session',
+  SessionCompleted: 'session',
+  SessionExpired: 'session',
+  SessionAbandoned: 'session',
+  ScorecardOpened: 'scorecard',
+  ScoresCompleted: 'scorecard',
+  ReviewSubmitted: 'scorecard',
+  DisagreementFound: 'scorecard',
+  ScorecardFinalized: 'scorecard',
+  HumanReviewRequested: 'scorecard',
+  HumanReviewClosed: 'scorecard',
+  PersonErased: 'person',
 }
+const groups = Map.groupBy(Object.keys(groupOf) as HookEvent[], (event) => groupOf[event])
 const recoverDays = 7
 
 /** Endpoints of other systems: made, watched, recovered, removed. */
@@ -68,52 +77,68 @@ export function Webhooks() {
       />
       <div className="stack">
         {recovered && <Notice tone="good">{words.recovered(recovered.count, recovered.url)}</Notice>}
-        <Loaded query={query}>
-          {(hooks) =>
-            hooks.length === 0 ? (
-              <Empty
-                title={words.none}
-                action={<Button onPress={() => setAsking({ what: 'add' })}>{words.add}</Button>}
-              >
-                {words.noneText}
-              </Empty>
-            ) : (
-              <ul className="stack">
-                {hooks.map((hook) => (
-                  <li key={hook.webhook_id} className="panel">
-                    <header>
-                      <h2 className="breakable">{hook.url}</h2>
-                      <HookState hook={hook} />
-                    </header>
-                    <div className="body row between">
-                      <div>
-                        {hook.description && <p>{hook.description}</p>}
-                        <p className="soft small">
-                          {hook.events.length === 0 ? words.allEvents : hook.events.join(', ')}
-                        </p>
-                        {hook.failing_since && (
-                          <p className="small">
-                            {words.failingSince} <When at={hook.failing_since} />
-                          </p>
-                        )}
-                      </div>
-                      <div className="row">
-                        <Button onPress={() => setAsking({ what: 'recover', hook })}>{words.recover}</Button>
-                        <Button
-                          look="quiet"
-                          aria-label={words.removeWhich(hook.url)}
-                          onPress={() => setAsking({ what: 'remove', hook })}
-                        >
-                          {words.remove}
-                        </Button>
-                      </div>
-                    </div>
-                  </li>
-                ))}
-              </ul>
-            )
+        <List
+          label={words.title}
+          query={query}
+          rows={query.data ?? []}
+          keyOf={(hook) => hook.webhook_id}
+          empty={
+            <Empty title={words.none} action={<Button onPress={() => setAsking({ what: 'add' })}>{words.add}</Button>}>
+              {words.noneText}
+            </Empty>
           }
-        </Loaded>
+          columns={[
+            {
+              head: words.url,
+              isName: true,
+              cell: ({ url, description }) => (
+                <span className="breakable">
+                  {url}
+                  {description && <span className="soft small block">{description}</span>}
+                </span>
+              ),
+            },
+            {
+              head: words.events,
+              look: 'soft small',
+              cell: ({ events }) => (events.length === 0 ? words.allEvents : events.join(', ')),
+            },
+            {
+              head: words.state,
+              cell: (hook) => (
+                <span>
+                  <HookState hook={hook} />
+                  {hook.failing_since && (
+                    <span className="small block">
+                      {words.failingSince} <When at={hook.failing_since} />
+                    </span>
+                  )}
+                </span>
+              ),
+            },
+            {
+              head: words.actions,
+              isActions: true,
+              cell: (hook) => (
+                <span className="row nowrap">
+                  <Button
+                    aria-label={words.recoverWhich(hook.url)}
+                    onPress={() => setAsking({ what: 'recover', hook })}
+                  >
+                    {words.recover}
+                  </Button>
+                  <Button
+                    look="quiet"
+                    aria-label={words.removeWhich(hook.url)}
+                    onPress={() => setAsking({ what: 'remove', hook })}
+                  >
+                    {words.remove}
+                  </Button>
+                </span>
+              ),
+            },
+          ]}
+        />
       </div>
       {asking?.what === 'add' && <NewHook onClose={close} onMade={(secret) => setAsking({ what: 'shown', secret })} />}
       {asking?.what === 'shown' && <SecretShown title={words.secret} secret={asking.secret} onClose={close} />}
@@ -183,10 +208,10 @@ function NewHook({ onClose, onMade }: { onClose(): void; onMade(secret: string):
         <Check label={words.allEvents} checked={all} onChange={(event) => setAll(event.target.checked)} />
         {!all && (
           <div className="grid-form">
-            {(Object.keys(events) as (keyof typeof events)[]).map((group) => (
+            {[...groups].map(([group, events]) => (
               <fieldset key={group}>
                 <legend>{words.groups[group]}</legend>
-                {events[group].map((one) => (
+                {events.map((one) => (
                   <Check
                     key={one}
                     label={one}
