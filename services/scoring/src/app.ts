@@ -5,6 +5,7 @@ import { addExportRoutes } from './export-routes.ts'
 import { addHumanReviewRoutes } from './human-review-routes.ts'
 import { addMaterialRoutes } from './material-routes.ts'
 import { addReportRoutes } from './report-routes.ts'
+import { addReviewDraftRoutes } from './review-draft-routes.ts'
 import { addScorecardRoutes } from './scorecard-routes.ts'
 import type { Stores } from './stores.ts'
 
@@ -16,6 +17,7 @@ export interface AppDeps extends Omit<HttpOptions, 'service' | 'title'> {
 export async function buildApp({ stores, ...deps }: AppDeps): Promise<App> {
   const app = await buildHttp({ ...deps, service: 'scoring', title: 'Candor scoring' })
   addScorecardRoutes(app, stores)
+  addReviewDraftRoutes(app, stores)
   addMaterialRoutes(app, stores)
   addDisagreementRoutes(app, stores)
   addHumanReviewRoutes(app, stores)

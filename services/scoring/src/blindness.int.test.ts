@@ -77,7 +77,7 @@ async function look(url: string, roles: Role[]) {
   const { date: _date, 'x-request-id': _id, ...headers } = answer.headers
   const left = Object.entries(headers).filter(([name]) => !name.startsWith('ratelimit'))
   const body = answer.body.replace(/"request_id":"[^"]+"/, '')
-  const reads = { ns: /\.(?:scorecards|answers|plans|owners)$/, op: { $in: ['query', 'getmore'] } }
+  const reads = { ns: /\.(?:scorecards|answers|plans|owners|review_drafts)$/, op: { $in: ['query', 'getmore'] } }
   const work = await db
     .collection('system.profile')
     .find(reads, { projection: { _id: 0, ns: 1, op: 1, nreturned: 1 } })
@@ -93,6 +93,7 @@ test('to whoever has not reviewed, every route answers the same bytes for the sa
     '/api/v1/scorecards/blind',
     '/api/v1/scorecards/blind/export',
     '/api/v1/scorecards/blind/audit',
+    '/api/v1/scorecards/blind/draft',
     '/api/v1/scorecards/disagreements',
   ])
     assert.ok(urls.includes(known), known)
@@ -106,6 +107,10 @@ test('to whoever has not reviewed, every route answers the same bytes for the sa
   }
   await seen() // Lines of the trail are written once a minute and person; the rest is read.
   const alone = await seen()
+  const draft = { revision: 1, amends: 0, words: review(1, 'definitely_no') }
+  const kept = await scoring.call('PUT', '/api/v1/scorecards/blind/draft', 'panel-1', ['interviewer'], draft)
+  assert.equal(kept.statusCode, 200, kept.body)
+  assertSame(await seen(), 'while another writes')
   await submit('blind', 'panel-1', review(1, 'definitely_no'))
   assertSame(await seen(), 'after a review of another')
   await scoring.stores.scorecards.collection.updateOne({ _id: 'blind' }, { $set: { 'rule.required_reviews': 1 } })

@@ -13,5 +13,6 @@ export const refuse = defineErrors({
   HUMAN_REVIEW_OPEN: { status: 409, title: 'A person has been asked already' },
   NO_OPEN_HUMAN_REVIEW: { status: 409, title: 'Nobody waits for a person here' },
   TOO_MANY_HUMAN_REVIEWS: { status: 409, title: 'A person was asked too often' },
+  DRAFT_OUTDATED: { status: 409, title: 'Another device was further' },
   TOO_MANY_VERSIONS: { status: 409, title: 'The review was amended too often' },
 })

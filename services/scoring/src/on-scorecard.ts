@@ -1,6 +1,7 @@
 import type { AnyFold, Fold } from '@candor/platform/fold'
 import type { AuditLine } from './audit.ts'
 import { type Reminder, remindersPlanned } from './reminder.ts'
+import { draftId, draftSubmitted, type ReviewDraft } from './review-draft.ts'
 import type { Stores } from './stores.ts'
 
 const changes = [
@@ -15,8 +16,12 @@ const changes = [
   'ReviewReminderDue',
 ] as const
 
-/** candor.scorecard.v1, our own: reminders are planned, and each change becomes a line of the trail, once. */
-export function onScorecard({ reminders, audit }: Pick<Stores, 'reminders' | 'audit'>): AnyFold[] {
+/** candor.scorecard.v1, our own: reminders are planned, drafts of what was submitted go, and each change becomes a line of the trail, once. */
+export function onScorecard({
+  reminders,
+  reviewDrafts,
+  audit,
+}: Pick<Stores, 'reminders' | 'reviewDrafts' | 'audit'>): AnyFold[] {
   const planned: Fold<Reminder, 'ScorecardOpened'> = {
     store: reminders,
     types: ['ScorecardOpened'],
@@ -41,7 +46,13 @@ export function onScorecard({ reminders, audit }: Pick<Stores, 'reminders' | 'au
             events: [],
           },
   }
-  return [planned, trail]
+  const drafts: Fold<ReviewDraft, 'ReviewSubmitted'> = {
+    store: reviewDrafts,
+    types: ['ReviewSubmitted'],
+    targets: ({ data }) => [draftId(data.session_id, data.reviewer_id)],
+    apply: (draft, { data }) => draft && draftSubmitted(draft, data.review_version),
+  }
+  return [planned, drafts, trail]
 }
 
 function detailOf(data: object): string {

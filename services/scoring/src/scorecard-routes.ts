@@ -11,19 +11,24 @@ import { ScorecardSummary, ScorecardView, toSummary, toView } from './scorecard-
 import type { Stores } from './stores.ts'
 
 const Params = Type.Object({ session_id: Type.String({ minLength: 1, maxLength: 128 }) })
-const Notes = Type.String({ maxLength: 4_000, default: '' })
+export const Notes = Type.String({ maxLength: 4_000, default: '' })
+export const Recommendation = Type.Union([
+  Type.Literal('definitely_no'),
+  Type.Literal('no'),
+  Type.Literal('yes'),
+  Type.Literal('strong_yes'),
+])
+export const CriterionId = Type.String({ minLength: 1, maxLength: 128 })
+export const LevelNumber = Type.Integer({ minimum: -1_000, maximum: 1_000 })
+/** 200 criteria with notes at their longest would be more; nobody writes that. */
+export const reviewBytesMax = 256 * 1_024
 
 const ReviewBody = Type.Object({
-  recommendation: Type.Union([
-    Type.Literal('definitely_no'),
-    Type.Literal('no'),
-    Type.Literal('yes'),
-    Type.Literal('strong_yes'),
-  ]),
+  recommendation: Recommendation,
   criteria: Type.Array(
     Type.Object({
-      criterion_id: Type.String({ minLength: 1, maxLength: 128 }),
-      level: Type.Integer({ minimum: -1_000, maximum: 1_000 }),
+      criterion_id: CriterionId,
+      level: LevelNumber,
       notes: Notes,
     }),
     { minItems: 1, maxItems: 200, description: 'A criterion that was not observed is left out' },
@@ -98,8 +103,7 @@ export function addScorecardRoutes(app: App, stores: Pick<Stores, 'scorecards' |
     '/api/v1/scorecards/:session_id/reviews',
     {
       config: { roles: ['interviewer'] },
-      // 200 criteria with notes at their longest would be more; nobody writes that.
-      bodyLimit: 256 * 1_024,
+      bodyLimit: reviewBytesMax,
       schema: {
         summary: "A panel member's review; sent again it becomes the next version",
         params: Params,

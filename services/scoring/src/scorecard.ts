@@ -423,6 +423,10 @@ function withDisagreements(card: Scorecard, disagreements: Disagreement[]): Scor
   return { ...rest, disagreements, ...(open.length > 0 && { disagrees_since: new Date(Math.min(...open)) }) }
 }
 
+/** Version of a person's review; 0 without one. */
+export const versionOf = (card: Scorecard, person: string): number =>
+  card.reviews.find(({ reviewer_id }) => reviewer_id === person)?.version ?? 0
+
 /** Whether a person sits on the panel and has not reviewed: nothing that others think may reach them. */
 export function isBlind(card: Scorecard, person: string): boolean {
   return reviewersMissing(card).includes(person)

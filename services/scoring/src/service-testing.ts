@@ -66,7 +66,7 @@ export async function startScoring() {
       assert.deepEqual(new Set(outcomes.map(({ kind }) => kind)), new Set(['done']))
     },
     async call(
-      method: 'GET' | 'POST' | 'PUT',
+      method: 'GET' | 'POST' | 'PUT' | 'DELETE',
       url: string,
       id: string,
       roles: Role[],

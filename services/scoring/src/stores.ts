@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts'
 import type { AuditLine } from './audit.ts'
 import type { Plan } from './plan.ts'
 import type { Reminder } from './reminder.ts'
+import type { ReviewDraft } from './review-draft.ts'
 import type { Scorecard } from './scorecard.ts'
 
 /** A person who asked to be forgotten. The marker stays for ever, so that no replay brings the person's words back. */
@@ -27,6 +28,8 @@ export interface Stores {
   plans: AggregateStore<Plan>
   /** By person id. */
   erasures: AggregateStore<Erasure>
+  /** By session and author, see `draftId`: read by its author alone. */
+  reviewDrafts: AggregateStore<ReviewDraft>
   /** By booking id. */
   owners: AggregateStore<Owner>
   /** By session id. */
@@ -45,6 +48,7 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
     answers: createAggregateStore<Answer>(db, 'answers', { bell }),
     plans: createAggregateStore<Plan>(db, 'plans', { bell }),
     erasures: createAggregateStore<Erasure>(db, 'erasures', { bell }),
+    reviewDrafts: createAggregateStore<ReviewDraft>(db, 'review_drafts', { bell }),
     owners: createAggregateStore<Owner>(db, 'owners', { bell }),
     reminders: createAggregateStore<Reminder>(db, 'reminders', { bell }),
     audit: createAggregateStore<AuditLine>(db, 'audit', { bell }),
@@ -75,6 +79,10 @@ export async function createStores(db: Db, bell: Doorbell): Promise<Stores> {
     ensureIndexes(stores.answers, [{ key: { session_id: 1 }, name: 'session' }]),
     ensureIndexes(stores.plans),
     ensureIndexes(stores.erasures),
+    ensureIndexes(stores.reviewDrafts, [
+      { key: { candidate_id: 1 }, name: 'candidate' },
+      { key: { author_id: 1 }, name: 'author' },
+    ]),
     ensureIndexes(stores.owners),
     ensureIndexes(stores.reminders, [workIndex]),
     ensureIndexes(stores.audit, [{ key: { session_id: 1, at: -1, _id: -1 }, name: 'session' }]),

@@ -8,6 +8,7 @@ import { applyTheme, readTheme, type Theme } from '../shared/theme.ts'
 import { Initials } from './kit.tsx'
 import type { Me } from './queries.ts'
 import { useLanguage, useTexts } from './texts.tsx'
+import { keepUnsaved } from './unsaved.ts'
 
 const languageNames: Record<Language, string> = { en: 'English', hi: 'हिन्दी' }
 const themes: readonly Theme[] = ['system', 'light', 'dark']
@@ -48,6 +49,7 @@ export function MeMenu({ me, onHelp }: { me: Me; onHelp(): void }) {
   const [theme, setTheme] = useState(readTheme)
 
   async function leave() {
+    await keepUnsaved()
     await signOut().catch(() => {})
     client.clear()
     await router.navigate({ to: '/sign-in', search: {} })

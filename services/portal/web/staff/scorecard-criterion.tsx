@@ -1,9 +1,9 @@
 import { useId } from 'react'
 import { Badge, Button, Initials, TextArea } from './kit.tsx'
 import type { Criterion, Disagreement, Review, SoftwareResult } from './scorecard-queries.ts'
-import type { Writing } from './scorecard-review.tsx'
 import { selectedWords } from './scorecard-words.tsx'
 import { useTexts } from './texts.tsx'
+import type { Writing } from './use-writing.ts'
 
 const notesMax = 4_000
 

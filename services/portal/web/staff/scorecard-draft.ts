@@ -1,4 +1,4 @@
-import type { Review, ReviewBody } from './scorecard-queries.ts'
+import type { KeptDraft, Review, ReviewBody } from './scorecard-queries.ts'
 
 /** A review as it is being written. */
 export interface Draft {
@@ -8,59 +8,42 @@ export interface Draft {
   overall: string
 }
 
-export const emptyDraft: Draft = { levels: {}, notes: {}, recommendation: null, overall: '' }
+const emptyDraft: Draft = { levels: {}, notes: {}, recommendation: null, overall: '' }
+
+type Words = NonNullable<KeptDraft['words']>
+
+/** As the server keeps it for its author. */
+export function fromWords(words: Words | null | undefined): Draft {
+  if (!words) return emptyDraft
+  const { criteria, recommendation, notes } = words
+  return {
+    levels: Object.fromEntries(
+      criteria.flatMap(({ criterion_id, level }) => (level === null ? [] : [[criterion_id, level]])),
+    ),
+    notes: Object.fromEntries(criteria.map((one) => [one.criterion_id, one.notes])),
+    recommendation,
+    overall: notes,
+  }
+}
+
+export function toWords({ levels, notes, recommendation, overall }: Draft): Words {
+  const ids = new Set([...Object.keys(levels), ...Object.keys(notes).filter((id) => notes[id] !== '')])
+  const criteria = [...ids].map((criterion_id) => ({
+    criterion_id,
+    level: levels[criterion_id] ?? null,
+    notes: notes[criterion_id] ?? '',
+  }))
+  return { recommendation, criteria, notes: overall }
+}
 
 export function draftOf(review: Review): Draft {
-  return {
-    levels: Object.fromEntries(review.criteria.map(({ criterion_id, level }) => [criterion_id, level])),
-    notes: Object.fromEntries(review.criteria.map(({ criterion_id, notes }) => [criterion_id, notes])),
-    recommendation: review.recommendation as ReviewBody['recommendation'],
-    overall: review.notes,
-  }
+  const { criteria, notes } = review
+  return fromWords({ criteria, notes, recommendation: review.recommendation as ReviewBody['recommendation'] })
 }
 
 /** What is sent: criteria without a level were not observed and are left out. Undefined while something needed is missing. */
-export function bodyOf({ levels, notes, recommendation, overall }: Draft): ReviewBody | undefined {
-  const criteria = Object.entries(levels).map(([criterion_id, level]) => ({
-    criterion_id,
-    level,
-    notes: notes[criterion_id] ?? '',
-  }))
-  return recommendation && criteria.length > 0 ? { recommendation, criteria, notes: overall } : undefined
-}
-
-const keyOf = (me: string, session: string) => `candor-review:${me}:${session}`
-
-interface Kept {
-  draft: Draft
-  at: string
-}
-
-/** The draft that this device keeps of this person's review, if any. */
-export function recallDraft(me: string, session: string): Kept | undefined {
-  try {
-    const kept = JSON.parse(localStorage.getItem(keyOf(me, session)) ?? 'null') as Kept | null
-    return kept?.draft ? { at: kept.at, draft: { ...emptyDraft, ...kept.draft } } : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Keeps it; undefined where the device does not. */
-export function keepDraft(me: string, session: string, draft: Draft): string | undefined {
-  try {
-    const at = new Date().toISOString()
-    localStorage.setItem(keyOf(me, session), JSON.stringify({ draft, at }))
-    return at
-  } catch {
-    return undefined
-  }
-}
-
-export function forgetDraft(me: string, session: string): void {
-  try {
-    localStorage.removeItem(keyOf(me, session))
-  } catch {
-    // Nothing is kept where nothing can be.
-  }
+export function bodyOf(draft: Draft): ReviewBody | undefined {
+  const { recommendation, criteria, notes } = toWords(draft)
+  const rated = criteria.flatMap(({ level, ...one }) => (level === null ? [] : [{ ...one, level }]))
+  return recommendation && rated.length > 0 ? { recommendation, criteria: rated, notes } : undefined
 }

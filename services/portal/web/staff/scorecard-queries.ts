@@ -22,6 +22,7 @@ export type RaterReport = Answer<'/api/v1/reports/raters'>
 export type Rater = RaterReport['items'][number]
 export type Comparison = Answer<'/api/v1/reports/comparison'>
 export type HumanReview = Answer<'/api/v1/scorecards/human-reviews'>['items'][number]
+export type KeptDraft = Answer<'/api/v1/scorecards/{session_id}/draft'>
 export type ReviewBody =
   paths['/api/v1/scorecards/{session_id}/reviews']['post']['requestBody']['content']['application/json']
 
@@ -33,6 +34,15 @@ export const cardQuery = (session_id: string) =>
     queryKey: ['scorecards', 'one', session_id],
     queryFn: () => take(api.GET('/api/v1/scorecards/{session_id}', { params: { path: { session_id } } })),
     refetchInterval: lookEveryMs,
+  })
+
+/** The own review as far as it is written. Not kept in memory: another device may go on with it. */
+export const draftQuery = (session_id: string) =>
+  queryOptions({
+    queryKey: ['review-draft', session_id],
+    queryFn: () => take(api.GET('/api/v1/scorecards/{session_id}/draft', { params: { path: { session_id } } })),
+    staleTime: 0,
+    gcTime: 0,
   })
 
 export const materialQuery = (session_id: string) =>

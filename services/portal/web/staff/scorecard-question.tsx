@@ -1,9 +1,9 @@
 import { RatedCriterion, ReadCriterion, voicesOn } from './scorecard-criterion.tsx'
 import type { Passage } from './scorecard-marks.ts'
 import type { Card, Question } from './scorecard-queries.ts'
-import type { Writing } from './scorecard-review.tsx'
 import { AnswerWords } from './scorecard-words.tsx'
 import { useTexts } from './texts.tsx'
+import type { Writing } from './use-writing.ts'
 
 interface QuestionProps {
   card: Card

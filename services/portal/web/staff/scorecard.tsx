@@ -11,15 +11,18 @@ import { AnswerCandidate } from './scorecard-human-review.tsx'
 import {
   type Card,
   cardQuery,
+  draftQuery,
   followUpsQuery,
   humanReviewsQuery,
+  type KeptDraft,
   type Material,
   materialQuery,
   type Review,
 } from './scorecard-queries.ts'
 import { ScorecardQuestion } from './scorecard-question.tsx'
-import { Overall, ReviewBar, useWriting } from './scorecard-review.tsx'
+import { Overall, ReviewBar } from './scorecard-review.tsx'
 import { useTexts } from './texts.tsx'
+import { mayWrite, useWriting } from './use-writing.ts'
 import './scorecard.css'
 
 /** One scorecard: the own review beside the words, and once it is in, everybody's. */
@@ -27,18 +30,30 @@ export function ScorecardPage() {
   const { id } = useParams({ from: '/inside/scorecards/$id' })
   const card = useQuery(cardQuery(id))
   const material = useQuery(materialQuery(id))
+  const { data: me } = useSuspenseQuery(meQuery)
+  const draft = useQuery({ ...draftQuery(id), enabled: Boolean(card.data && mayWrite(card.data, me.person_id)) })
   return (
     <Loaded query={card}>
-      {(known) => <Loaded query={material}>{(read) => <Scorecard key={id} card={known} material={read} />}</Loaded>}
+      {(known) => (
+        <Loaded query={material}>
+          {(read) =>
+            mayWrite(known, me.person_id) ? (
+              <Loaded query={draft}>{(kept) => <Scorecard key={id} card={known} material={read} kept={kept} />}</Loaded>
+            ) : (
+              <Scorecard key={id} card={known} material={read} />
+            )
+          }
+        </Loaded>
+      )}
     </Loaded>
   )
 }
 
-function Scorecard({ card, material }: { card: Card; material: Material }) {
+function Scorecard({ card, material, kept }: { card: Card; material: Material; kept?: KeptDraft }) {
   const { scorecards: words } = useTexts()
   const { data: me } = useSuspenseQuery(meQuery)
   const [active, setActive] = useState<string>()
-  const { writing, amend } = useWriting(card, me.person_id)
+  const { writing, amend } = useWriting(card, me.person_id, kept)
   const names = useNames([
     card.candidate_id,
     ...card.panel_ids,

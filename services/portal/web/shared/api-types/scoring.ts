@@ -621,6 +621,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scorecards/{session_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's own review as far as it is written; nobody else can read it
+         * @description For: interviewer.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Version of the caller's review that a draft would replace; 0 for the first */
+                            amends: number;
+                            /** @description 0 when nothing was ever kept */
+                            revision: number;
+                            saved_at: string | null;
+                            /** @description Null when there is no draft */
+                            words: {
+                                criteria: {
+                                    criterion_id: string;
+                                    level: number | null;
+                                    /** @default  */
+                                    notes: string;
+                                }[];
+                                /** @default  */
+                                notes: string;
+                                recommendation: ("definitely_no" | "no" | "yes" | "strong_yes") | null;
+                            } | null;
+                        };
+                    };
+                };
+            };
+        };
+        /**
+         * Keeps what the caller has written so far; the highest revision stands
+         * @description For: interviewer.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Version of the caller's review that a draft would replace; 0 for the first */
+                        amends: number;
+                        /** @description Above that of the draft that was read */
+                        revision: number;
+                        words: {
+                            criteria: {
+                                criterion_id: string;
+                                level: number | null;
+                                /** @default  */
+                                notes: string;
+                            }[];
+                            /** @default  */
+                            notes: string;
+                            recommendation: ("definitely_no" | "no" | "yes" | "strong_yes") | null;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Version of the caller's review that a draft would replace; 0 for the first */
+                            amends: number;
+                            /** @description 0 when nothing was ever kept */
+                            revision: number;
+                            saved_at: string | null;
+                            /** @description Null when there is no draft */
+                            words: {
+                                criteria: {
+                                    criterion_id: string;
+                                    level: number | null;
+                                    /** @default  */
+                                    notes: string;
+                                }[];
+                                /** @default  */
+                                notes: string;
+                                recommendation: ("definitely_no" | "no" | "yes" | "strong_yes") | null;
+                            } | null;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        /**
+         * Gives up what the caller has written; a review that was submitted stays as it is
+         * @description For: interviewer.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scorecards/{session_id}/explanation": {
         parameters: {
             query?: never;
