@@ -21,6 +21,7 @@ export const problemSchema = Type.Object(
         Type.Object({
           path: Type.String({ description: 'JSON pointer, starting with /body, /query, /params or /headers' }),
           message: Type.String(),
+          row: Type.Optional(Type.Integer({ description: 'Of a sheet that was sent; its head is row 1' })),
         }),
         { description: 'The wrong fields, at most 20' },
       ),

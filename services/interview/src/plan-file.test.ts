@@ -144,6 +144,38 @@ test('no cell of an export is a formula to a spreadsheet', () => {
   assert.doesNotMatch(planToCsv(content), /(^|[,\n])"?[=+\-@]/)
 })
 
+test('what is wrong in a sheet is named with its row, as a spreadsheet counts them', () => {
+  const sheet = [
+    'setting,value,seats,pool,drawn,kind,category,text,option,criterion,level,label,anchor',
+    'title,Network engineer,1,basics,0,,,,,,,,',
+    'duration_minutes,4,,,,,,,,,,,',
+    '',
+    'required_reviews,1,x,,,,,,,,,,',
+    ',,,,,open,technical,"Two',
+    'lines",,Right,1,weak,names nothing',
+    ',,,,,,,,,,eleven,strong,names the lease',
+    `,,,,,choice,technical,Which?,${'x'.repeat(501)},Right,1,weak,names nothing`,
+  ].join('\n')
+  const rowsOf = (text: string) => {
+    try {
+      planFromFile('csv', text)
+    } catch (error) {
+      const { errors } = (error as { members: { errors: { path: string; row?: number }[] } }).members
+      return Object.fromEntries(errors.map(({ path, row }) => [path, row]))
+    }
+    return assert.fail('it was taken')
+  }
+  assert.deepEqual(rowsOf(sheet), {
+    '/duration_minutes': 3,
+    '/panel/seats/1/count': 5,
+    '/draw/pools/0/count': 2,
+    '/questions/0/criteria/0/levels/1/level': 7,
+    '/questions/1/options/0': 8,
+  })
+  assert.deepEqual(rowsOf('setting,value\ntitle,x\nrequired_reviews,"1'), { '/': 3 })
+  assert.equal(rowsOf('setting,value,seats\ntitle,x,1')['/'], undefined, 'what is nowhere has no row')
+})
+
 test('a file that is no plan is refused with where and why', () => {
   const refused: ['json' | 'csv', string, RegExp][] = [
     ['json', '{', /JSON/],

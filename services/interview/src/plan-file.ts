@@ -104,14 +104,20 @@ function defuse(value: unknown): unknown {
 }
 const fuse = (cell: string) => (/^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell)
 
-/** The plan in a file. Throws IMPORT_FAILED with a member `errors: [{path, message}]`. */
+/**
+ * The plan in a file. Throws IMPORT_FAILED with a member `errors: [{path, message, row}]`; `row` is that of the sheet, its head being
+ * the first, and is missing where the file has none or nothing of what is wrong stands in one.
+ */
 export function planFromFile(format: 'json' | 'csv', text: string): PlanInput {
-  const raw = format === 'json' ? fromJson(text) : fromCsv(text)
+  const { raw, rowOf } = format === 'json' ? { raw: fromJson(text), rowOf: () => undefined } : fromCsv(text)
   if (validator.Check(raw)) return raw
   const errors = validator
     .Errors(raw)
     .slice(0, errorsShown)
-    .map(({ instancePath, message }) => ({ path: instancePath || '/', message: message ?? 'does not fit' }))
+    .map(({ instancePath, message }) => {
+      const row = rowOf(instancePath)
+      return { path: instancePath || '/', message: message ?? 'does not fit', ...(row !== undefined && { row }) }
+    })
   throw refuse('IMPORT_FAILED', `${errors[0]?.path} ${errors[0]?.message}`, { members: { errors } })
 }
 
@@ -124,35 +130,60 @@ function fromJson(text: string): unknown {
   }
 }
 
-function fromCsv(text: string): unknown {
+/** Where each part of the plan stands in the sheet, by its JSON pointer: an error is shown at the nearest part that has a row. */
+function places() {
+  const rows = new Map<string, number>()
+  return {
+    note: (pointer: string, row: number) => void rows.set(pointer, row),
+    rowOf(pointer: string): number | undefined {
+      for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+        const row = rows.get(at)
+        if (row !== undefined) return row
+      }
+      return undefined
+    },
+  }
+}
+
+function fromCsv(text: string): { raw: unknown; rowOf(pointer: string): number | undefined } {
   const rows = readRows(text)
+  const { note, rowOf } = places()
   const plan: Record<string, unknown> = {}
   const panel: Record<string, unknown> & { seats: object[] } = { seats: [] }
   const pools: object[] = []
   const questions: ReturnType<typeof questionOf>[] = []
   let shuffle: unknown
-  for (const row of rows) {
+  for (const [row, line] of rows) {
     if (row.setting !== undefined) {
       const key = String(row.setting)
+      note((panelSettings as readonly string[]).includes(key) ? `/panel/${key}` : `/${key}`, line)
       if (key === 'follow_ups') plan[key] = { budget: row.value }
       else if (key === 'shuffle') shuffle = row.value
       else if ((panelSettings as readonly string[]).includes(key)) panel[key] = row.value
       else plan[key] = row.value
     }
-    if (row.seats !== undefined)
+    if (row.seats !== undefined) {
+      note(`/panel/seats/${panel.seats.length}`, line)
       panel.seats.push(
         given({
           ...{ seat_id: row.seat_id, qualification: row.qualification, count: row.seats },
           required_reviews: row.seat_reviews,
         }),
       )
-    if (row.pool !== undefined) pools.push(given({ pool: row.pool, count: row.drawn }))
-    if (row.kind !== undefined) questions.push(questionOf(row))
+    }
+    if (row.pool !== undefined) {
+      note(`/draw/pools/${pools.length}`, line)
+      pools.push(given({ pool: row.pool, count: row.drawn }))
+    }
+    if (row.kind !== undefined) {
+      note(`/questions/${questions.length}`, line)
+      questions.push(questionOf(row))
+    }
     const question = questions.at(-1)
-    if (question) addTo(question, row)
+    if (question) addTo(question, row, (part) => note(`/questions/${questions.length - 1}/${part}`, line))
   }
   const draw = pools.length > 0 || shuffle !== undefined ? { draw: given({ shuffle, pools }) } : {}
-  return { ...plan, panel, ...draw, questions: questions.map(withoutEmpty) }
+  return { raw: { ...plan, panel, ...draw, questions: questions.map(withoutEmpty) }, rowOf }
 }
 
 function questionOf(row: Row) {
@@ -170,20 +201,31 @@ function questionOf(row: Row) {
   }
 }
 
-/** One more line of a question's block. */
-function addTo(question: ReturnType<typeof questionOf>, row: Row): void {
-  if (row.option !== undefined) question.options.push(row.option)
-  if (row.test !== undefined) question.code.tests.push({ input: row.test_input ?? '', output: row.test_output ?? '' })
+/** One more line of a question's block; `at` is told which parts of the question stand in it. */
+function addTo(question: ReturnType<typeof questionOf>, row: Row, at: (part: string) => void): void {
+  const add = <T>(part: string, list: T[], one: T) => {
+    at(`${part}/${list.length}`)
+    list.push(one)
+  }
+  const { options, code, prompts, reference_answers, criteria } = question
+  if (row.option !== undefined) add('options', options, row.option)
+  if (row.test !== undefined)
+    add('code/tests', code.tests, { input: row.test_input ?? '', output: row.test_output ?? '' })
   if (row.prompt !== undefined)
-    question.prompts.push(given({ text: row.prompt, criterion_id: row.prompt_criterion_id }))
-  if (row.reference_answer !== undefined) question.reference_answers.push(row.reference_answer)
+    add('prompts', prompts, given({ text: row.prompt, criterion_id: row.prompt_criterion_id }))
+  if (row.reference_answer !== undefined) add('reference_answers', reference_answers, row.reference_answer)
   if (row.criterion !== undefined) {
     const { criterion_id, criterion: name, criterion_description: description, weight } = row
-    question.criteria.push({ ...given({ criterion_id, name, description, weight }), reference_points: [], levels: [] })
+    const criterion = given({ criterion_id, name, description, weight })
+    add('criteria', criteria, { ...criterion, reference_points: [], levels: [] })
   }
-  const criterion = question.criteria.at(-1)
-  if (row.reference_point !== undefined) criterion?.reference_points.push(row.reference_point)
-  if (row.level !== undefined) criterion?.levels.push(given({ level: row.level, label: row.label, anchor: row.anchor }))
+  const criterion = criteria.at(-1)
+  if (!criterion) return
+  const path = `criteria/${criteria.length - 1}`
+  if (row.reference_point !== undefined)
+    add(`${path}/reference_points`, criterion.reference_points, row.reference_point)
+  if (row.level !== undefined)
+    add(`${path}/levels`, criterion.levels, given({ level: row.level, label: row.label, anchor: row.anchor }))
 }
 
 /** Parts that a question does not have are left out; an empty list says nothing either. */
@@ -205,7 +247,8 @@ const numbers = new Set<unknown>([
 ])
 const wordSettings = new Set(['title', 'description', 'language'])
 
-function readRows(text: string): Row[] {
+/** The lines of a sheet with their numbers; its head is row 1. */
+function readRows(text: string): [Row, number][] {
   const delimiter = /^[^\n]*;/.test(text) && !/^[^\n]*,/.test(text) ? ';' : ','
   const cast: CastingFunction = (cell, { header, column }) => {
     if (header) return cell.trim()
@@ -216,12 +259,15 @@ function readRows(text: string): Row[] {
   try {
     const rows = parse(text, {
       ...{ bom: true, columns: true, delimiter, cast, skip_empty_lines: true, relax_column_count_less: true },
-      ...{ max_record_size: 400_000, to: rowsMax + 1 },
-    }) as Row[]
+      ...{ max_record_size: 400_000, to: rowsMax + 1, info: true },
+    }) as unknown as { record: Row; info: { records: number; empty_lines: number } }[]
     if (rows.length > rowsMax) throw new Error(`it has more than ${rowsMax} lines`)
-    const unknown = Object.keys(rows[0] ?? {}).find((name) => !(columns as readonly string[]).includes(name))
+    const unknown = Object.keys(rows[0]?.record ?? {}).find((name) => !(columns as readonly string[]).includes(name))
     if (unknown !== undefined) throw new Error(`there is no column '${unknown}'; known: ${columns.join(', ')}`)
-    return rows.map((row) => (wordSettings.has(String(row.setting)) ? row : { ...row, value: meaningOf(row.value) }))
+    return rows.map(({ record, info }) => {
+      const row = wordSettings.has(String(record.setting)) ? record : { ...record, value: meaningOf(record.value) }
+      return [row, info.records + info.empty_lines + 1]
+    })
   } catch (cause) {
     throw unreadable((cause as Error).message, cause)
   }
@@ -236,5 +282,7 @@ function meaningOf(cell: unknown): unknown {
 }
 
 function unreadable(message: string, cause: unknown): Error {
-  return refuse('IMPORT_FAILED', message, { cause, members: { errors: [{ path: '/', message }] } })
+  const { records, empty_lines = 0 } = cause as { records?: number; empty_lines?: number }
+  const row = typeof records === 'number' ? { row: records + empty_lines + 2 } : {}
+  return refuse('IMPORT_FAILED', message, { cause, members: { errors: [{ path: '/', message, ...row }] } })
 }

@@ -47,7 +47,12 @@ test('a draft gets the ids and defaults that were left out; given ids stay', () 
     { seat_id: 's2', qualification: 'networks', count: 1, required_reviews: 0 },
     { seat_id: 's1', qualification: null, count: 1, required_reviews: 0 },
   ])
-  assert.equal(state.questions[0]?.criteria[0]?.criterion_id, 'c1')
+  const criterionIds = state.questions.map(({ criteria }) => criteria[0]?.criterion_id)
+  assert.deepEqual(
+    criterionIds,
+    ['c1', 'c2'],
+    'reviews name criteria by their ids, so they are those of the whole plan',
+  )
   assert.deepEqual([state.retention_days, state.automated_scoring, state.panel.review_due_hours], [180, false, 48])
   assert.deepEqual(events, [])
 })

@@ -403,6 +403,12 @@ function fill(input: PlanInput): PlanContent {
     'q',
     questions.map((question) => question.question_id),
   )
+  // Reviews name a criterion by its id alone: questions share one only where they were given the same id.
+  const criterionIds = giveIds(
+    'c',
+    questions.flatMap(({ criteria = [] }) => criteria.map((criterion) => criterion.criterion_id)),
+  )
+  const nextCriterionIds = ({ criteria = [] }: Static<typeof Question>) => criterionIds.splice(0, criteria.length)
   const content: PlanContent = {
     title: input.title,
     description: input.description ?? '',
@@ -421,7 +427,7 @@ function fill(input: PlanInput): PlanContent {
       trained_count: input.panel.trained_count ?? 0,
       shadow_count: input.panel.shadow_count ?? 0,
     },
-    questions: questions.map((question, i) => fillQuestion(question, questionIds[i] ?? '')),
+    questions: questions.map((question, i) => fillQuestion(question, questionIds[i] ?? '', nextCriterionIds(question))),
     ...pick(input, rulesAsSent),
   }
   const bytes = Buffer.byteLength(JSON.stringify(content))
@@ -431,12 +437,14 @@ function fill(input: PlanInput): PlanContent {
 }
 
 /** A question with its ids and defaults. */
-export function fillQuestion(question: Static<typeof Question>, questionId: string): PlanQuestion {
-  const criteria = question.criteria ?? []
-  const criterionIds = giveIds(
+export function fillQuestion(
+  { criteria = [], ...question }: Static<typeof Question>,
+  questionId: string,
+  criterionIds = giveIds(
     'c',
     criteria.map((criterion) => criterion.criterion_id),
-  )
+  ),
+): PlanQuestion {
   return {
     question_id: questionId,
     kind: question.kind,
