@@ -17,7 +17,7 @@ export interface Problem {
   status: number
   request_id?: string
   retriable?: boolean
-  errors?: { path: string; message: string }[]
+  errors?: { path: string; message: string; row?: number }[]
 }
 
 /** What a refused request throws. `code` is `OFFLINE` when nothing answered. */

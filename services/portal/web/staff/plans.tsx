@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { take } from '../shared/api.ts'
 import { api } from '../shared/session.ts'
 import { Badge, Button, Dialog, Empty, Failure, Field, List, PageHead } from './kit.tsx'
+import { PlanImport } from './plan-import.tsx'
 import { plansQuery } from './queries.ts'
 import { useTexts } from './texts.tsx'
 
@@ -12,15 +13,24 @@ export function Plans() {
   const { plans: words } = useTexts()
   const query = useQuery(plansQuery)
   const [adding, setAdding] = useState(false)
+  const [importing, setImporting] = useState(false)
   return (
     <>
       <PageHead
         title={words.title}
         lead={words.lead}
         action={
-          <Button look="main" onPress={() => setAdding(true)}>
-            {words.add}
-          </Button>
+          <span className="row">
+            <Link to="/plans/bank" className="button" data-look="quiet">
+              {words.bank}
+            </Link>
+            <Button look="quiet" onPress={() => setImporting(true)}>
+              {words.import}
+            </Button>
+            <Button look="main" onPress={() => setAdding(true)}>
+              {words.add}
+            </Button>
+          </span>
         }
       />
       <List
@@ -52,6 +62,7 @@ export function Plans() {
           },
         ]}
       />
+      {importing && <PlanImport onClose={() => setImporting(false)} />}
       {adding && <NewPlan onClose={() => setAdding(false)} />}
     </>
   )

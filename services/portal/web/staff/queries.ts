@@ -19,7 +19,9 @@ const fetchMe = () => take(api.GET('/api/v1/people/me'))
 /** Pages are read to their end, up to a bound: lists here are filtered while one types. */
 const pagesMax = 20
 
-async function everyPage<T>(read: (cursor: string | undefined) => Promise<{ items: T[]; next_cursor: string | null }>) {
+export async function everyPage<T>(
+  read: (cursor: string | undefined) => Promise<{ items: T[]; next_cursor: string | null }>,
+) {
   const items: T[] = []
   let cursor: string | undefined
   for (let page = 0; page < pagesMax; page++) {

@@ -104,6 +104,16 @@ const plan = createRoute({
   path: '/plans/$id',
   component: lazyRouteComponent(() => import('./plan.tsx'), 'PlanPage'),
 })
+const bank = createRoute({
+  getParentRoute: () => inside,
+  path: '/plans/bank',
+  component: lazyRouteComponent(() => import('./bank.tsx'), 'Bank'),
+})
+const bankQuestion = createRoute({
+  getParentRoute: () => inside,
+  path: '/plans/bank/$id',
+  component: lazyRouteComponent(() => import('./bank-question.tsx'), 'BankQuestionPage'),
+})
 const scorecards = createRoute({
   getParentRoute: () => inside,
   path: '/scorecards',
@@ -168,6 +178,8 @@ const tree = root.addChildren([
     invitations,
     plans,
     plan,
+    bank,
+    bankQuestion,
     scorecards,
     scorecard,
     trail,
