@@ -63,6 +63,8 @@ for (const [device, viewport] of Object.entries(sizes)) {
     await page.getByRole('heading', { name: 'Your interview is booked' }).waitFor()
     await assertAccessible(page, `booked on a ${device}`)
     await keepPicture(page, `booked-${device}`)
+    await page.getByLabel('Remind me by mail before the interview').uncheck()
+    await page.getByText('Saved.', { exact: true }).waitFor()
     const downloading = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Add to calendar' }).click()
     const entry = entryOf(await readFile(await (await downloading).path(), 'utf8'))
@@ -77,6 +79,8 @@ for (const [device, viewport] of Object.entries(sizes)) {
     assert.notEqual(await page.locator('.big-time time').getAttribute('datetime'), shown)
 
     await page.goto(`${portal}/book/${link}`)
+    await page.getByLabel('Remind me by mail before the interview').waitFor()
+    assert.equal(await page.getByLabel('Remind me by mail before the interview').isChecked(), false)
     await page.getByRole('button', { name: 'Cancel it' }).click()
     await page.getByText('You and 2 interviewers get a mail').waitFor()
     await assertAccessible(page, `cancelling on a ${device}`)

@@ -71,6 +71,30 @@ export function frameJourneys(desk: () => Desk): void {
     await close()
   })
 
+  test('mails one can do without are chosen in the own menu and kept', async () => {
+    const { open, interviewers } = desk()
+    const [asha] = interviewers
+    if (!asha) throw new Error('nobody is here')
+    const { page, problems, close } = await open(asha, { viewport: sizes.phone })
+    const choose = async () => {
+      await page.getByRole('button', { name: /settings and sign-out/ }).click()
+      await page.getByRole('menuitem', { name: 'Mails you get' }).press('Enter')
+      return page.getByRole('dialog', { name: 'Mails you get' })
+    }
+    const dialog = await choose()
+    await dialog.getByLabel('My review is still missing').uncheck()
+    await dialog.getByText('Saved. It holds from the next mail on.').waitFor()
+    assert.equal(await dialog.getByLabel('A scorecard is finished').count(), 0, 'that goes to recruiters')
+    await assertAccessible(page, 'choosing mails')
+    await keepPicture(page, 'staff-mails-phone')
+    await page.reload()
+    const again = await choose()
+    await again.getByLabel('A reminder before an interview').waitFor()
+    assert.equal(await again.getByLabel('My review is still missing').isChecked(), false)
+    assert.deepEqual(problems, [])
+    await close()
+  })
+
   test('language and colours are chosen in the own menu and kept; signing out ends the session', async () => {
     const { open, interviewers, portal } = desk()
     const [asha] = interviewers

@@ -1,6 +1,7 @@
 import { type App, buildHttp, type HttpOptions } from '@candor/platform/http'
 import { addCalendarRoutes, type CalendarParts } from './calendar-routes.ts'
 import { addDeliveryRoutes } from './delivery-routes.ts'
+import { addPreferenceRoutes } from './preference-routes.ts'
 import type { Stores } from './stores.ts'
 import { addWebhookRoutes, type WebhookRouteParts } from './webhook-routes.ts'
 
@@ -19,6 +20,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     title: 'Candor notification: mails, calendars and webhooks',
   })
   addDeliveryRoutes(app, parts)
+  addPreferenceRoutes(app, parts.stores)
   addWebhookRoutes(app, parts)
   addCalendarRoutes(app, parts)
   return app

@@ -7,7 +7,6 @@ import { type App, type Caller, problems } from '@candor/platform/http'
 import type { Filter } from 'mongodb'
 import { type Static, Type } from 'typebox'
 import { type Delivery, redriveDelivery } from './delivery.ts'
-import { mutableKinds } from './preferences.ts'
 import type { Stores } from './stores.ts'
 
 /** A mail or a call about one of these tells when somebody reviewed. */
@@ -34,16 +33,8 @@ const DeliveryView = Type.Object(
   { title: 'Delivery' },
 )
 
-const PreferencesView = Type.Object(
-  { muted: Type.Array(Type.Enum(mutableKinds), { maxItems: mutableKinds.length, uniqueItems: true }) },
-  { title: 'Preferences' },
-)
-
-/** /api/v1/deliveries: what was sent to whom, or why not; /api/v1/preferences: what a person would rather not get. */
-export function addDeliveryRoutes(
-  app: App,
-  { stores }: { stores: Pick<Stores, 'mails' | 'calls' | 'preferences'> },
-): void {
+/** /api/v1/deliveries: what was sent to whom, or why not. */
+export function addDeliveryRoutes(app: App, { stores }: { stores: Pick<Stores, 'mails' | 'calls'> }): void {
   const storeOf = (channel: 'email' | 'webhook') => (channel === 'webhook' ? stores.calls : stores.mails)
 
   app.get(
@@ -97,29 +88,6 @@ export function addDeliveryRoutes(
           return redriveDelivery(state, id, now)
         },
         reply: (doc) => ({ status: 202 as const, body: view(doc) }),
-      })
-      return reply.code(status).send(body)
-    },
-  )
-
-  app.put(
-    '/api/v1/preferences/me',
-    {
-      config: { roles: ['admin', 'recruiter', 'interviewer', 'candidate', 'auditor'] },
-      schema: {
-        summary: 'Choose which mails to do without',
-        description: 'Invitations, calendar entries and results are always sent.',
-        body: PreferencesView,
-        response: { 200: PreferencesView, ...problems(400, 401, 403, 409, 422, 429, 503) },
-      },
-    },
-    async (request, reply) => {
-      if (request.caller.kind !== 'person') throw problem('FORBIDDEN', 'Machines get no mail')
-      const { status, body } = await runCommand(request, {
-        store: stores.preferences,
-        id: request.caller.id,
-        decide: () => ({ state: { muted: request.body.muted }, events: [] }),
-        reply: (doc) => ({ status: 200 as const, body: { muted: doc.muted } }),
       })
       return reply.code(status).send(body)
     },

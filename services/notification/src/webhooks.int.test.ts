@@ -160,5 +160,12 @@ test('bad requests end in problem documents: roles, unknown fields, private addr
     '400 VALIDATION_FAILED',
   )
   const muted = { muted: ['interview_reminder'] }
+  assert.deepEqual((await call('candidate', 'GET', '/api/v1/preferences/me')).body, {
+    muted: [],
+    choices: ['interview_reminder'],
+  })
   assert.deepEqual((await call('candidate', 'PUT', '/api/v1/preferences/me', muted)).body, muted)
+  assert.deepEqual((await call('candidate', 'GET', '/api/v1/preferences/me')).body.muted, muted.muted)
+  const { choices } = (await call(['interviewer', 'recruiter'], 'GET', '/api/v1/preferences/me')).body
+  assert.deepEqual(choices, ['interview_reminder', 'review_requested', 'review_reminder', 'scorecard_ready'])
 })

@@ -5,6 +5,7 @@ import { spanLines } from './clock-words.ts'
 import { calendarFile, download } from './ics.ts'
 import { Button, Dialog, StepHeading, useNow } from './kit.tsx'
 import type { Link } from './link.ts'
+import { MailChoice } from './mail-choice.tsx'
 import type { Words } from './words.ts'
 
 type Reason = keyof Words['reasons']
@@ -106,6 +107,7 @@ export function Booked({
           </div>
         </section>
       )}
+      {!hasBegun && <MailChoice link={link} words={words} />}
       {cancelling && (
         <CancelDialog
           words={words}

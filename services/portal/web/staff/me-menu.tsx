@@ -6,6 +6,7 @@ import { chooseLanguage, type Language, languages } from '../shared/language.ts'
 import { signOut } from '../shared/session.ts'
 import { applyTheme, readTheme, type Theme } from '../shared/theme.ts'
 import { Initials } from './kit.tsx'
+import { MailChoices } from './mail-choices.tsx'
 import type { Me } from './queries.ts'
 import { useLanguage, useTexts } from './texts.tsx'
 import { keepUnsaved } from './unsaved.ts'
@@ -42,11 +43,12 @@ export function LanguageSwitch() {
 
 /** Who is signed in, how they read pages, and the way out. */
 export function MeMenu({ me, onHelp }: { me: Me; onHelp(): void }) {
-  const { frame, roles } = useTexts()
+  const { frame, roles, mails } = useTexts()
   const language = useLanguage()
   const router = useRouter()
   const client = useQueryClient()
   const [theme, setTheme] = useState(readTheme)
+  const [choosingMails, setChoosingMails] = useState(false)
 
   async function leave() {
     await keepUnsaved()
@@ -56,45 +58,51 @@ export function MeMenu({ me, onHelp }: { me: Me; onHelp(): void }) {
   }
 
   return (
-    <MenuTrigger>
-      <AriaButton className="me-button">
-        <Initials name={me.name} />
-        <span className="visually-hidden">{frame.me(me.name)}</span>
-      </AriaButton>
-      <Popover className="popover" placement="bottom end">
-        <div className="menu-head">
-          <strong>{me.name}</strong>
-          <div className="soft small">{me.roles.map((role) => roles[role]).join(' · ')}</div>
-        </div>
-        <Menu className="menu" aria-label={frame.me(me.name)}>
-          {themes.map((one) => (
-            <MenuItem
-              key={one}
-              className="menu-item"
-              textValue={frame.themes[one]}
-              onAction={() => {
-                applyTheme(one)
-                setTheme(one)
-              }}
-            >
-              {frame.themes[one]} {theme === one && '✓'}
-            </MenuItem>
-          ))}
-          {languages
-            .filter((one) => one !== language)
-            .map((one) => (
-              <MenuItem key={one} className="menu-item" textValue={languageNames[one]} onAction={() => switchTo(one)}>
-                <span lang={one}>{languageNames[one]}</span>
+    <>
+      <MenuTrigger>
+        <AriaButton className="me-button">
+          <Initials name={me.name} />
+          <span className="visually-hidden">{frame.me(me.name)}</span>
+        </AriaButton>
+        <Popover className="popover" placement="bottom end">
+          <div className="menu-head">
+            <strong>{me.name}</strong>
+            <div className="soft small">{me.roles.map((role) => roles[role]).join(' · ')}</div>
+          </div>
+          <Menu className="menu" aria-label={frame.me(me.name)}>
+            {themes.map((one) => (
+              <MenuItem
+                key={one}
+                className="menu-item"
+                textValue={frame.themes[one]}
+                onAction={() => {
+                  applyTheme(one)
+                  setTheme(one)
+                }}
+              >
+                {frame.themes[one]} {theme === one && '✓'}
               </MenuItem>
             ))}
-          <MenuItem className="menu-item" onAction={onHelp}>
-            {frame.shortcuts}
-          </MenuItem>
-          <MenuItem className="menu-item" onAction={() => void leave()}>
-            {frame.signOut}
-          </MenuItem>
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+            {languages
+              .filter((one) => one !== language)
+              .map((one) => (
+                <MenuItem key={one} className="menu-item" textValue={languageNames[one]} onAction={() => switchTo(one)}>
+                  <span lang={one}>{languageNames[one]}</span>
+                </MenuItem>
+              ))}
+            <MenuItem className="menu-item" onAction={() => setChoosingMails(true)}>
+              {mails.title}
+            </MenuItem>
+            <MenuItem className="menu-item" onAction={onHelp}>
+              {frame.shortcuts}
+            </MenuItem>
+            <MenuItem className="menu-item" onAction={() => void leave()}>
+              {frame.signOut}
+            </MenuItem>
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+      {choosingMails && <MailChoices onClose={() => setChoosingMails(false)} />}
+    </>
   )
 }

@@ -444,6 +444,18 @@ export const en = {
     inviteWho: (name: string) => `Invite ${name}`,
   },
   plans: plansEn,
+  mails: {
+    title: 'Mails you get',
+    lead: 'Invitations, calendar entries and what waits for your decision always come.',
+    none: 'There is nothing to choose for your roles: you only get mails that you need.',
+    saved: 'Saved. It holds from the next mail on.',
+    kinds: {
+      interview_reminder: 'A reminder before an interview',
+      review_requested: 'An interview waits for my review',
+      review_reminder: 'My review is still missing',
+      scorecard_ready: 'A scorecard is finished',
+    },
+  },
   load: {
     title: 'Load',
     lead: 'How interviews are shared out. Panels are chosen so that these come closer.',

@@ -266,7 +266,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Which mails the caller does without, and which there is a choice about
+         * @description For: admin, recruiter, interviewer, candidate, auditor.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Mails that may reach the caller's roles */
+                            choices: ("interview_reminder" | "review_requested" | "review_reminder" | "scorecard_ready")[];
+                            muted: ("interview_reminder" | "review_requested" | "review_reminder" | "scorecard_ready")[];
+                        };
+                    };
+                };
+            };
+        };
         /**
          * Choose which mails to do without
          * @description Invitations, calendar entries and results are always sent.
