@@ -20,6 +20,7 @@ export type EventType =
   | 'InvitationIssued'
   | 'InvitationUsed'
   | 'InvitationRevoked'
+  | 'AccommodationAsked'
   | 'BookingHeld'
   | 'BookingHoldReleased'
   | 'BookingConfirmed'
@@ -171,6 +172,17 @@ export interface EventData {
     invitation_id: string
     /** Why, as a short code or phrase without personal data. */
     reason: string
+  }
+  /** A candidate asks for an adjustment of the interview, and whoever invited them is to decide; what is asked for, and why, is not told. */
+  AccommodationAsked: {
+    /** The invitation. */
+    invitation_id: string
+    /** Person who asks. */
+    candidate_id: string
+    /** Person who invited the candidate, and decides. */
+    recruiter_id: string
+    /** Version of the interview plan. */
+    plan_version_id: string
   }
   /** A slot was reserved for a short while. */
   BookingHeld: {
@@ -974,7 +986,7 @@ export const topics: Readonly<
     compacted: false,
     retention_ms: 7776000000,
     partitions: 16,
-    events: ['InvitationIssued', 'InvitationUsed', 'InvitationRevoked'],
+    events: ['InvitationIssued', 'InvitationUsed', 'InvitationRevoked', 'AccommodationAsked'],
   },
   /** Held, confirmed, moved and cancelled interviews. Key: booking_id. */
   'candor.booking.v1': {
@@ -1032,6 +1044,7 @@ export const topicOf: Readonly<Record<EventType, TopicName>> = {
   InvitationIssued: 'candor.invitation.v1',
   InvitationUsed: 'candor.invitation.v1',
   InvitationRevoked: 'candor.invitation.v1',
+  AccommodationAsked: 'candor.invitation.v1',
   BookingHeld: 'candor.booking.v1',
   BookingHoldReleased: 'candor.booking.v1',
   BookingConfirmed: 'candor.booking.v1',

@@ -128,6 +128,10 @@ export function recruiterJourneys(desk: () => Desk): void {
     const reason = `I read with a screen reader, ${qualification}.`
     const asked = { trace, token: access_token, body: { time_multiplier: 1.5, reason } }
     await api.post(`/api/v1/invitations/${invitation_id}/accommodation`, asked)
+    const mail = await mailbox.take(recruiter.email, 'more time', ({ subject }) =>
+      /More time is asked for/.test(subject ?? ''),
+    )
+    assert.ok(!JSON.stringify(mail).includes('screen reader'), 'why is read on the page alone')
     const { page, close } = await open(recruiter)
     await page.getByRole('button', { name: /things? waits? for you/ }).click()
     await page.getByRole('menuitem', { name: `${candidate.name} asks for more time` }).click()

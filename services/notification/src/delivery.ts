@@ -9,6 +9,7 @@ import { refuse } from './errors.ts'
 export const mailKinds = [
   'invitation',
   'slot_offered',
+  'accommodation_asked',
   'interview_confirmed',
   'interview_moved',
   'interview_changed',
@@ -38,6 +39,7 @@ export type About =
       token?: string
     }
   | { type: 'booking'; booking_id: string; calendar_sequence: number; revision?: number; previous_starts_at?: Date }
+  | { type: 'accommodation'; invitation_id: string }
   | { type: 'reminder'; booking_id: string; starts_at: Date }
   | {
       type: 'scorecard'

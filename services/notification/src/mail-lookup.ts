@@ -131,6 +131,13 @@ async function subjectOf(stores: LookupStores, { about }: Delivery, publicUrl: s
       const url = () => `${publicUrl}/book/${about.token ?? ''}`
       return { invitation, plan, candidate_id, recruiter_id, url }
     }
+    case 'accommodation': {
+      const invitation = await stores.invitations.load(about.invitation_id)
+      if (!invitation?.plan_version_id) throw new NotYetKnown('the invitation is not known yet')
+      const { candidate_id, recruiter_id, plan_version_id } = invitation
+      const plan = await knownPlan(stores, plan_version_id)
+      return { plan, candidate_id, recruiter_id, url: () => `${publicUrl}/invitations` }
+    }
     case 'offer': {
       const invitation = await stores.invitations.load(about.invitation_id)
       const plan = await knownPlan(stores, about.plan_version_id)

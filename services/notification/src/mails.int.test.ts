@@ -219,3 +219,29 @@ test('an erased person gets no mail, a muted mail is not sent, and both are on r
   assert.equal((await mailsTo(mailDir, asha.email)).length, 0)
   assert.equal((await mailsTo(mailDir, tom.email)).length, 1)
 })
+
+test('who asks for more time is told to the recruiter who invited them, without how much and why', async (t) => {
+  const { publish, mailDir } = await openNotification(t)
+  const { people, plan, booking } = scene()
+  const { asha, rita } = people
+  const facts = {
+    invitation_id: crypto.randomUUID(),
+    candidate_id: asha.person_id,
+    recruiter_id: rita.person_id,
+    plan_version_id: booking.plan_version_id,
+  }
+  // The request arrives before anything it refers to.
+  await publish(facts.invitation_id, 'AccommodationAsked', facts)
+  for (const person of [asha, rita]) await publish(person.person_id, 'PersonSaved', person)
+  await publish(plan.plan_version_id, 'PlanPublished', plan)
+  await publish(facts.invitation_id, 'InvitationIssued', {
+    ...facts,
+    panel_ids: [],
+    token: 'a-link',
+    expires_at: inHours(48),
+  })
+  const mail = await waitForMail(mailDir, rita.email)
+  assert.equal(mail.subject, 'More time is asked for: Asha, Network engineer')
+  assert.ok(mail.text?.includes('https://candor.example/invitations'))
+  assert.equal((await mailsTo(mailDir, rita.email)).length, 1)
+})

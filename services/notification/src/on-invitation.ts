@@ -16,7 +16,7 @@ interface InvitationStores {
   mails: AggregateStore<Delivery>
 }
 
-/** Mails the candidate the link, unless it was used or withdrawn before the mail went out. */
+/** Mails the candidate the link, unless it was used or withdrawn before the mail went out, and tells the recruiter who asks for more time. */
 export function onInvitation(stores: InvitationStores, { ageMsMax }: { ageMsMax: number }): AnyFold[] {
   const invitations: Fold<Invitation, 'InvitationIssued' | 'InvitationUsed' | 'InvitationRevoked'> = {
     store: stores.invitations,
@@ -47,5 +47,22 @@ export function onInvitation(stores: InvitationStores, { ageMsMax }: { ageMsMax:
       return newDelivery(facts, now, ageMsMax, id)
     },
   }
-  return [invitations, mails]
+  const asked: Fold<Delivery, 'AccommodationAsked'> = {
+    store: stores.mails,
+    types: ['AccommodationAsked'],
+    targets: (event) => [deliveryId(event.id, 'recruiter', 'email')],
+    apply(state, event, { id, now }) {
+      if (state) return undefined
+      const facts = {
+        kind: 'accommodation_asked',
+        channel: 'email' as const,
+        recipient: 'recruiter',
+        source_event_id: event.id,
+        source_at: event.at,
+        about: { type: 'accommodation' as const, invitation_id: event.data.invitation_id },
+      }
+      return newDelivery(facts, now, ageMsMax, id)
+    },
+  }
+  return [invitations, mails, asked]
 }

@@ -89,6 +89,18 @@ export const english: Texts = {
     facts: details(facts),
     footer,
   }),
+  accommodation_asked(facts) {
+    const name = facts.candidate_name ?? 'A candidate'
+    return {
+      subject: `More time is asked for: ${name}, ${facts.title}`,
+      heading: `${name} asks for more time.`,
+      paragraphs: [
+        `It is about ${facts.title}. How much, and why, is not in this mail: you read it on the page, and the reason is deleted once you have decided.`,
+      ],
+      action: { label: 'Decide', url: facts.url },
+      footer,
+    }
+  },
   interview_reminder: (facts) =>
     calendar(facts, {
       subject: `Coming up: ${subjectOf(facts)}`,

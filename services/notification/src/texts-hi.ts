@@ -84,6 +84,18 @@ export const hindi: Texts = {
     facts: details(facts),
     footer,
   }),
+  accommodation_asked(facts) {
+    const name = facts.candidate_name ?? 'एक उम्मीदवार'
+    return {
+      subject: `अधिक समय का अनुरोध: ${name}, ${facts.title}`,
+      heading: `${name} अधिक समय चाहते हैं।`,
+      paragraphs: [
+        `यह ${facts.title} के बारे में है। कितना समय और क्यों, यह इस मेल में नहीं है: वह पृष्ठ पर पढ़ा जाता है, और आपके निर्णय के बाद कारण मिटा दिया जाता है।`,
+      ],
+      action: { label: 'निर्णय लें', url: facts.url },
+      footer,
+    }
+  },
   interview_reminder: (facts) =>
     calendar(facts, {
       subject: `जल्द ही: ${subjectOf(facts)}`,

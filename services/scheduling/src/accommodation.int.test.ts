@@ -11,6 +11,14 @@ test('a candidate asks for more time: slots, hold, booking and what the link say
   const bob = await s.invite('bob', await s.plan('p'))
   const asked = await s.call(bob, more(bob), { body: { time_multiplier: 1.5, reason: why } })
   assert.deepEqual([asked.status, asked.body.status, 'reason' in asked.body], [201, 'asked', false])
+  const told = async () =>
+    ((await s.stores.invitations.load(bob.invitation_id))?.outbox ?? []).filter(
+      ({ type }) => type === 'AccommodationAsked',
+    )
+  assert.equal((await told()).length, 1)
+  await s.call(bob, more(bob), { body: { time_multiplier: 1.25, reason: why } })
+  await s.call(bob, more(bob), { body: { time_multiplier: 1.5, reason: why } })
+  assert.equal((await told()).length, 1, 'a request that waits is told once, whatever becomes of it')
   const minutes = async () => (await s.call(bob, '/api/v1/slots')).body.duration_minutes
   assert.equal(await minutes(), 60)
   const [open] = (await s.call(rita, '/api/v1/invitations?accommodation=asked')).body.items
@@ -71,7 +79,8 @@ test('why somebody asks is read by those who need it, is stored apart and sealed
     assert.ok(!text.includes('dyslexia') && !text.includes(Buffer.from('dyslexia').toString('base64')), name)
   }
   const invitation = await s.stores.invitations.collection.findOne({ _id: bob.invitation_id })
-  assert.equal(invitation?.outbox?.length, 1, 'nothing but the invitation itself was told')
+  const told = invitation?.outbox?.map(({ type }) => type)
+  assert.deepEqual(told, ['InvitationIssued', 'AccommodationAsked'], 'nothing else is told, and neither names a reason')
   await s.call(rita, `${more(bob)}/decide`, { body: { granted: false } })
   assert.equal(await s.stores.accommodationReasons.collection.countDocuments(), 0)
   await s.call(eve, more(eve), { body: { time_multiplier: 2, reason: why } })

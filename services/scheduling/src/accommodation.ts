@@ -26,14 +26,22 @@ export interface AccommodationReason {
 export const multiplierOf = ({ accommodation }: Pick<Invitation, 'accommodation'>) =>
   accommodation?.status === 'granted' ? accommodation.time_multiplier : 1
 
-/** The candidate asks for more time. Asking anew replaces what was not granted yet; nobody but the recruiter hears of it. */
+/**
+ * The candidate asks for more time. Asking anew replaces what was not granted yet. The recruiter is told once for each request that
+ * waits; how much time, and why, is in no event.
+ */
 export function askForTime(invitation: Invitation, time_multiplier: number, now: Date): Decision<Invitation> {
   if (invitation.status === 'revoked') throw refuse('INVITATION_REVOKED', 'Ask your recruiter for a new one')
   const { accommodation } = invitation
   if (accommodation?.status === 'granted') throw refuse('ACCOMMODATION_DECIDED', 'More time was granted already')
   if (accommodation?.status === 'asked' && accommodation.time_multiplier === time_multiplier)
     return { state: invitation, events: [] }
-  return { state: { ...invitation, accommodation: { status: 'asked', time_multiplier, asked_at: now } }, events: [] }
+  const { invitation_id, candidate_id, recruiter_id, plan_version_id } = invitation
+  const data = { invitation_id, candidate_id, recruiter_id, plan_version_id }
+  return {
+    state: { ...invitation, accommodation: { status: 'asked', time_multiplier, asked_at: now } },
+    events: accommodation?.status === 'asked' ? [] : [{ type: 'AccommodationAsked', data }],
+  }
 }
 
 /** Staff grants more time, as asked or another factor, or declines. */
