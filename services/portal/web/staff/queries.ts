@@ -33,10 +33,14 @@ export async function everyPage<T>(
   return items
 }
 
-const fetchPeople = (query: { role?: Role; status?: 'active' | 'disabled' }) =>
-  everyPage((cursor) =>
+/** By name: the service keeps them by id, and lists are read page by page. */
+const fetchPeople = async (query: { role?: Role; status?: 'active' | 'disabled' }) => {
+  const people = await everyPage((cursor) =>
     take(api.GET('/api/v1/people', { params: { query: { ...query, limit: 200, ...(cursor && { cursor }) } } })),
   )
+  const { compare } = new Intl.Collator(document.documentElement.lang || undefined)
+  return people.sort((a, b) => compare(a.name, b.name))
+}
 
 export interface BookingFilter {
   from?: string
@@ -174,12 +178,18 @@ export const scorecardsQuery = queryOptions({
 export const apiKeysQuery = (status: 'active' | 'revoked') =>
   queryOptions({
     queryKey: ['api-keys', status],
-    queryFn: async () => (await take(api.GET('/api/v1/api-keys', { params: { query: { status, limit: 200 } } }))).items,
+    queryFn: () =>
+      everyPage((cursor) =>
+        take(api.GET('/api/v1/api-keys', { params: { query: { status, limit: 200, ...(cursor && { cursor }) } } })),
+      ),
   })
 
 export const webhooksQuery = queryOptions({
   queryKey: ['webhooks'],
-  queryFn: async () => (await take(api.GET('/api/v1/webhooks'))).items,
+  queryFn: () =>
+    everyPage((cursor) =>
+      take(api.GET('/api/v1/webhooks', { params: { query: { limit: 200, ...(cursor && { cursor }) } } })),
+    ),
 })
 
 const namesMax = 100

@@ -66,8 +66,8 @@ export function IntervalChart({
       <div className="chart-row">
         <span />
         <svg width="100%" height={20} role="presentation">
-          {ticks.map(({ at, label }) => (
-            <text key={at} x={x(at)} y={14} className="tick">
+          {ticks.map(({ at, label }, index) => (
+            <text key={at} x={x(at)} y={14} className="tick" data-end={endOf(index, ticks.length)}>
               {label}
             </text>
           ))}
@@ -76,6 +76,9 @@ export function IntervalChart({
     </div>
   )
 }
+
+/** The words at both ends grow inwards: on a phone there is no room beside them. */
+const endOf = (index: number, count: number) => (index === 0 ? 'first' : index === count - 1 ? 'last' : undefined)
 
 const sparkWidth = 120
 const sparkHeight = 32
