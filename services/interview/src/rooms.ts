@@ -50,7 +50,7 @@ export interface Rooms {
 interface Room {
   /** Rarely more than the candidate and two of the panel. */
   members: Member[]
-  /** Its turn among the rooms, 0 to 29: what is done with each every so often is spread over the seconds. */
+  /** Its turn among the rooms, 0 to 299: what is done with each every so often is spread over the ticks. */
   turn: number
   /** Whether Redis rings here when another instance saves the session. */
   subscribed: boolean
@@ -73,12 +73,15 @@ export interface RoomOptions {
   reconnectSpreadMs: number
 }
 
-const tickMs = 1_000
+const tickMs = 100
+/** Each room is looked at every second. */
+const lookTicks = 10
 /** Even while Redis is well, each open session is compared with the database this often: a published ring can get lost. */
-const compareTicks = 10
+const compareTicks = 100
 const announceTicks = announceMs / tickMs
-const heartbeatTicks = 30
-const sweepBatch = 1_000
+const heartbeatTicks = 300
+/** Few at a time, so that nobody's answer waits behind all of them. */
+const sweepBatch = 100
 const drainMs = 5_000
 
 /**
@@ -94,6 +97,8 @@ export function createRooms({ stores, redis, life, log, namespace, reconnectSpre
   const subscriber = redis.duplicate({ lazyConnect: true, autoResubscribe: false })
   let ticks = 0
   let joined = 0
+  /** Rooms that are to be compared with the database. */
+  const waiting = new Set<string>()
   let sweeping = false
   let draining = false
   let timer: NodeJS.Timeout | undefined
@@ -191,17 +196,22 @@ export function createRooms({ stores, redis, life, log, namespace, reconnectSpre
     }
   }
 
+  /** Compares those that wait for it with the database, one batch after the other. */
   async function sweep(): Promise<void> {
-    const missing = idsOf((room) => !room.subscribed)
-    for (let i = 0; i < missing.length; i += sweepBatch) await subscribe(missing.slice(i, i + sweepBatch))
-    const ids = idsOf((room) => !room.subscribed || room.doubtful || isTurnOf(room, compareTicks))
-    for (let i = 0; i < ids.length; i += sweepBatch) await compare(ids.slice(i, i + sweepBatch))
-  }
-
-  function idsOf(isMeant: (room: Room) => boolean): string[] {
-    const ids: string[] = []
-    for (const [id, room] of rooms) if (isMeant(room)) ids.push(id)
-    return ids
+    if (sweeping) return
+    sweeping = true
+    try {
+      while (waiting.size > 0) {
+        const ids = waiting.values().take(sweepBatch).toArray()
+        for (const id of ids) waiting.delete(id)
+        await subscribe(ids.filter((id) => rooms.get(id)?.subscribed === false))
+        await compare(ids)
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'open sessions could not be compared with the database; trying again')
+    } finally {
+      sweeping = false
+    }
   }
 
   async function compare(ids: string[]): Promise<void> {
@@ -218,23 +228,20 @@ export function createRooms({ stores, redis, life, log, namespace, reconnectSpre
     )
   }
 
-  async function tick(): Promise<void> {
+  function tick(): void {
     ticks += 1
-    for (const [id, room] of rooms) {
-      const isRegular = isTurnOf(room, heartbeatTicks)
-      for (const member of room.members) member.heartbeat(isRegular)
-      // Watched sessions are told again and again, so that nobody stays who was on an instance that was killed.
-      if (isTurnOf(room, announceTicks) && mayBeWatched(room) && isWatched(tell(room))) announce(id, room)
-    }
-    if (sweeping) return
-    sweeping = true
-    try {
-      await sweep()
-    } catch (error) {
-      log.warn({ err: error }, 'open sessions could not be compared with the database; trying again')
-    } finally {
-      sweeping = false
-    }
+    rooms.forEach((room, id) => {
+      if (isTurnOf(room, lookTicks)) look(id, room)
+    })
+    void sweep()
+  }
+
+  function look(id: string, room: Room): void {
+    const isRegular = isTurnOf(room, heartbeatTicks)
+    for (const member of room.members) member.heartbeat(isRegular)
+    // Watched sessions are told again and again, so that nobody stays who was on an instance that was killed.
+    if (isTurnOf(room, announceTicks) && mayBeWatched(room) && isWatched(tell(room))) announce(id, room)
+    if (!room.subscribed || room.doubtful || isTurnOf(room, compareTicks)) waiting.add(id)
   }
 
   const everyone = () => [...rooms.values()].flatMap((room) => room.members)
@@ -283,7 +290,7 @@ export function createRooms({ stores, redis, life, log, namespace, reconnectSpre
     },
     async start() {
       subscriber.connect().catch(() => {})
-      timer = setInterval(() => void tick(), tickMs)
+      timer = setInterval(tick, tickMs)
     },
     async stop() {
       clearInterval(timer)

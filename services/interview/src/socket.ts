@@ -13,6 +13,7 @@ import { LineHolder, type LineHost } from './line-holder.ts'
 import type { PlanVersion } from './plan.ts'
 import type { PlanCache } from './plan-cache.ts'
 import { type Here, presenceFrame } from './presence.ts'
+import { RateBucket } from './rate-bucket.ts'
 import type { Member, Rooms } from './rooms.ts'
 import type { Command } from './session.ts'
 import { isOver, lastSeq, type Session } from './session-state.ts'
@@ -102,8 +103,8 @@ class Connection implements Member, LineHost {
   #refusals = 0
   #inFlight = 0
   #queue: Promise<void> | undefined
-  readonly #messages = new Bucket(socketLimits.messagesPerSecond, socketLimits.messagesBurst)
-  readonly #bytes = new Bucket(socketLimits.bytesPerSecond, socketLimits.bytesBurst)
+  readonly #messages = new RateBucket(socketLimits.messagesPerSecond, socketLimits.messagesBurst)
+  readonly #bytes = new RateBucket(socketLimits.bytesPerSecond, socketLimits.bytesBurst)
   #helloTimer: NodeJS.Timeout | undefined
 
   constructor(deps: SocketDeps, socket: WebSocket, sessionId: string) {
@@ -411,28 +412,5 @@ class Connection implements Member, LineHost {
         if (this.#inFlight === 0) this.#queue = undefined
         if (!this.#holder && this.#refusals > 0) this.close(1008, 'NOT_WELCOME')
       })
-  }
-}
-
-/** A token bucket: `perSecond` on average, `burst` at once. */
-class Bucket {
-  readonly #perSecond: number
-  readonly #burst: number
-  #tokens: number
-  #filledAt: number | undefined
-
-  constructor(perSecond: number, burst: number) {
-    this.#perSecond = perSecond
-    this.#burst = burst
-    this.#tokens = burst
-  }
-
-  take(cost: number, nowMs: number): boolean {
-    const passedMs = nowMs - (this.#filledAt ?? nowMs)
-    this.#tokens = Math.min(this.#burst, this.#tokens + (passedMs / 1_000) * this.#perSecond)
-    this.#filledAt = nowMs
-    if (this.#tokens < cost) return false
-    this.#tokens -= cost
-    return true
   }
 }
