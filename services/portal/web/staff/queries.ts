@@ -119,7 +119,7 @@ export type Invitation = Awaited<ReturnType<typeof fetchInvitations>>['items'][n
 export const fetchInvitations = (query: { accommodation?: 'asked'; cursor?: string; limit?: number }) =>
   take(api.GET('/api/v1/invitations', { params: { query } }))
 
-/** That somebody asks for more time is on no topic, so nothing rings: it is looked for. */
+/** That somebody asks for more time rings nowhere: it is looked for. */
 export const askedTimeEveryMs = 30_000
 
 /** Candidates who wait for an answer to what they asked for. */
