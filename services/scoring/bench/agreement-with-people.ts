@@ -25,8 +25,11 @@ export interface Agreement {
   qwk: Figure
   /** Of "fully right" (a score of 1) against all else, at the threshold that was best on the other questions. */
   macro_f1: Figure
+  /** Whether the encoder learned from the training split of this data set: its figures say little of new questions if these are they. */
+  encoder_has_seen: boolean
   /** With the map that is shipped, nothing fitted here; it has seen the training splits (calibration/embedding.json names them). */
   r_frozen: Figure | null
+  rmse_of_5_frozen: Figure | null
 }
 
 interface Predicted {
@@ -44,7 +47,7 @@ export function agreementOf(
   which: Agreement['which'],
   tier: Tier,
   measured: readonly Measured[],
-  frozen: Curve,
+  { frozen, encoder_has_seen }: { frozen: Curve; encoder_has_seen: boolean },
 ): Agreement {
   const questions = [...new Set(measured.map(({ question_id }) => question_id))]
   const folds = questions.length > leaveOneOutMax ? 5 : questions.length
@@ -74,6 +77,7 @@ export function agreementOf(
   }
   const human = (rows: Predicted[]) => rows.map((row) => row.human)
   const scores = (rows: Predicted[]) => rows.map((row) => row.score)
+  const shipped = (rows: Predicted[]) => rows.map((row) => row.frozen)
   return {
     dataset,
     which,
@@ -91,15 +95,9 @@ export function agreementOf(
         rows.map((row) => row.right),
       ),
     ),
-    r_frozen:
-      tier === 'embedding'
-        ? figure((rows) =>
-            pearson(
-              rows.map((row) => row.frozen),
-              human(rows),
-            ),
-          )
-        : null,
+    encoder_has_seen,
+    r_frozen: tier === 'embedding' ? figure((rows) => pearson(shipped(rows), human(rows))) : null,
+    rmse_of_5_frozen: tier === 'embedding' ? figure((rows) => 5 * rmse(shipped(rows), human(rows))) : null,
   }
 }
 

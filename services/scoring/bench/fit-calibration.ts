@@ -1,9 +1,12 @@
-// `.candor/node services/scoring/bench/fit-calibration.ts DIR`: fits the frozen map of the embedding tier on all graded answers of a
+// `.candor/node services/scoring/bench/fit-calibration.ts DIR [FOLDS]`: fits the frozen map of the embedding tier on all graded answers of a
 // folder and writes calibration/embedding.json. Each data set has the same weight; half as much weight have its answers held against
-// other questions, which deserve nothing. A scorer's results are bound to the id of its map: a new map needs a new id.
+// other questions, which deserve nothing. FOLDS are encoders as bench/held-out.ts reads them: an encoder finds answers that it learned
+// from better or worse than any that are new, and the map would believe it. A scorer's results are bound to the id of its map: a new
+// map needs a new id.
 import { writeFileSync } from 'node:fs'
 import { createEncoder } from '../src/encoder.ts'
 import { type GradedAnswer, readGradedData } from './graded-data.ts'
+import { encoderFor } from './held-out.ts'
 import { measureAll } from './measured.ts'
 import { risingCurve } from './statistics.ts'
 
@@ -20,9 +23,9 @@ const sources: Record<string, { data: string; licence: string }> = {
 /** Corners of the written map are at least this far apart. */
 const cornerGap = 0.02
 
-const [folder] = process.argv.slice(2)
-if (!folder) throw new Error('usage: fit-calibration.ts DIR')
-const encoder = await createEncoder()
+const [folder, folds] = process.argv.slice(2)
+if (!folder) throw new Error('usage: fit-calibration.ts DIR [FOLDS]')
+const encoderOf = await encoderFor(await createEncoder(), folds)
 const x: number[] = []
 const y: number[] = []
 const weights: number[] = []
@@ -35,8 +38,8 @@ const fitted_on = []
 for (const [name, answers] of readGradedData(folder)) {
   const source = sources[name]
   if (!source) throw new Error(`the source and licence of ${name} are not known here`)
-  const used = (await measureAll('embedding', answers, encoder)).filter(({ empty, found }) => !empty && found)
-  const astray = (await measureAll('embedding', exchanged(answers), encoder)).filter(
+  const used = (await measureAll('embedding', answers, encoderOf)).filter(({ empty, found }) => !empty && found)
+  const astray = (await measureAll('embedding', exchanged(answers), encoderOf)).filter(
     ({ empty, found }) => !empty && found,
   )
   for (const { human, found } of used) add(found?.full ?? 0, human, 1 / used.length)
@@ -55,7 +58,7 @@ for (const [i, at] of curve.x.entries()) {
 }
 const file = new URL('../calibration/embedding.json', import.meta.url)
 const map = {
-  id: 'embedding-1',
+  id: 'embedding-2',
   fitted_on,
   x: corners.map((one) => one.x),
   y: corners.map((one) => one.y),

@@ -19,7 +19,11 @@ export interface Measured {
 export type Tier = 'lexical' | 'embedding'
 const signal = new AbortController().signal
 
-export async function measureAll(tier: Tier, answers: readonly GradedAnswer[], encoder: Encoder): Promise<Measured[]> {
+export async function measureAll(
+  tier: Tier,
+  answers: readonly GradedAnswer[],
+  encoderOf: (answer: GradedAnswer) => Encoder,
+): Promise<Measured[]> {
   const rubrics = new Map<string, Promise<EmbeddedRubric>>()
   const measured: Measured[] = []
   for (const answer of answers) {
@@ -38,6 +42,7 @@ export async function measureAll(tier: Tier, answers: readonly GradedAnswer[], e
       })
       continue
     }
+    const encoder = encoderOf(answer)
     const rubric = await (rubrics.get(question_id) ??
       rubrics.set(question_id, embedRubric(question, encoder)).get(question_id))
     if (!rubric) continue

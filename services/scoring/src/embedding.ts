@@ -62,7 +62,7 @@ export function createEmbeddingScorer(encoder: Encoder, calibration: Calibration
   }
   const identity: ScorerIdentity = {
     tier: 'embedding',
-    version: '1',
+    version: '2',
     model_hash: encoder.hash,
     calibration_id: calibration.id,
     seed: null,
@@ -158,22 +158,33 @@ interface PointMeasure {
 
 /** The best way to a full score; undefined where there is none to hold the answer against. */
 export function measure(alternatives: readonly Point[][], answer: EmbeddedAnswer): Measure | undefined {
-  const measures = alternatives.filter((points) => points.length > 0).map((points) => measurePoints(points, answer))
-  return measures.reduce<Measure | undefined>(
-    (best, one) => (!best || one.sound > best.sound || (one.sound === best.sound && one.full > best.full) ? one : best),
-    undefined,
-  )
+  const ways = alternatives.filter((points) => points.length > 0)
+  const best = ways
+    .map((points) => measurePoints(points, answer))
+    .reduce<Measure | undefined>(
+      (best, one) =>
+        !best || one.sound > best.sound || (one.sound === best.sound && one.full > best.full) ? one : best,
+      undefined,
+    )
+  if (!best) return undefined
+  const targets = ways.flat().reduce((sum, point) => sum + point.targets.length, 0)
+  const handicap = (targets / ways.length) ** lengthExponent
+  return { ...best, sound: handicap * best.sound, full: handicap * best.full }
 }
 
 const which = ['sound', 'full'] as const
 /** Parts of a measure; each only rises with further sentences. */
 const parts = () => ({ near: 0, gain: 0, meaning: 0, stems: 0 })
+/** A target counts by how far it is from all that the question says, and by this at least. */
+const newnessMin = 0.001
+/** The more targets a rubric has on average, the likelier an answer comes near to some by chance: it is graded lower for the same measure. */
+const lengthExponent = -0.15
 /** Exact words weigh less than their meaning. */
 const stemsWeight = 0.3
 
 function measurePoints(points: readonly Point[], answer: EmbeddedAnswer): Measure {
   const sums = { sound: parts(), full: parts() }
-  let targets = 0
+  let targetsWeight = 0
   let gainMax = 0
   let topic = 0
   const measured = points.map((point, index): PointMeasure => {
@@ -182,31 +193,33 @@ function measurePoints(points: readonly Point[], answer: EmbeddedAnswer): Measur
     )
     const hits: PointMeasure['hits'] = []
     let covered = 0
+    let pointWeight = 0
     for (const target of point.targets) {
       const { best, stem, hit } = nearest(target, answer.sentences, sound)
       if (hit) hits.push({ ...hit, point: index })
       covered += best.full
-      gainMax += 1 - target.given
+      const weight = Math.max(newnessMin, 1 - target.given)
+      pointWeight += weight
+      gainMax += weight * (1 - target.given)
       for (const one of which) {
-        sums[one].near += best[one]
-        sums[one].gain += Math.max(0, best[one] - target.given)
-        sums[one].stems += stem[one] ? 1 : 0
+        sums[one].near += weight * best[one]
+        sums[one].gain += weight * Math.max(0, best[one] - target.given)
+        sums[one].stems += stem[one] ? weight : 0
       }
     }
     const meanings = { sound: likeness(point, answer.sentences, sound), full: likeness(point, answer.sentences) }
     topic = Math.max(topic, meanings.full)
     for (const one of which) {
       const gain = Math.max(0, meanings[one] - point.given) / (1 - point.given + 1e-6)
-      sums[one].meaning += point.targets.length * gain
+      sums[one].meaning += pointWeight * gain
     }
-    targets += point.targets.length
+    targetsWeight += pointWeight
     return { point, covered: covered / point.targets.length, hits }
   })
   const worth = ({ near, gain, meaning, stems }: ReturnType<typeof parts>) =>
     Math.min(
       1,
-      (near / targets + gain / Math.max(1e-6, gainMax) + meaning / targets + (stemsWeight * stems) / targets) /
-        (3 + stemsWeight),
+      ((near + meaning + stemsWeight * stems) / targetsWeight + gain / Math.max(1e-6, gainMax)) / (3 + stemsWeight),
     )
   return { sound: worth(sums.sound), full: worth(sums.full), topic, points: measured }
 }

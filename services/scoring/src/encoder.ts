@@ -26,13 +26,14 @@ const file = (name: string) => fileURLToPath(new URL(`../model/${name}`, import.
 
 /**
  * The sentence encoder (all-MiniLM-L6-v2, see model/README.md), on one core. Each text is run by itself: the model's numbers are
- * scaled by what is in a batch, so a text would score differently beside other texts, and a batch saves nothing on one core.
+ * scaled by what is in a batch, so a text would score differently beside other texts; what a batch would save is in the README.
  * Throws when the native library has no build for this platform. `run` blocks its thread: load it in a worker.
+ * `model` is the path of another model of the same form, as bench/held-out.ts needs it.
  */
-export async function createEncoder(): Promise<Encoder> {
+export async function createEncoder(model = file('encoder.onnx')): Promise<Encoder> {
   const { InferenceSession, Tensor } = await import('onnxruntime-node')
   const wordPiece = createWordPiece(file('vocab.txt'))
-  const session = await InferenceSession.create(file('encoder.onnx'), {
+  const session = await InferenceSession.create(model, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -40,7 +41,7 @@ export async function createEncoder(): Promise<Encoder> {
     enableMemPattern: false,
   })
   return {
-    hash: hashOf(['encoder.onnx', 'vocab.txt']),
+    hash: hashOf([model, file('vocab.txt')]),
     pieces: wordPiece.pieces,
     async encode(pieces) {
       if (pieces.length > piecesMax) throw new Error(`${pieces.length} pieces are more than ${piecesMax}`)
@@ -71,8 +72,8 @@ function unitLength(vectors: Float32Array): Float32Array {
   return scaled
 }
 
-function hashOf(names: string[]): string {
+function hashOf(paths: string[]): string {
   const hash = createHash('sha256')
-  for (const name of names) hash.update(readFileSync(file(name)))
+  for (const path of paths) hash.update(readFileSync(path))
   return hash.digest('hex')
 }
