@@ -121,6 +121,7 @@ async function enterRoom({ page, panel, device }: Seat): Promise<void> {
   await page.getByRole('heading', { name: 'Backend engineer' }).waitFor()
   await page.getByText(/Connection (good|slow)/).waitFor()
   await page.getByText('The live line opens').waitFor()
+  await page.getByText('Asha Rao (interviewer) and Sami Khan (interviewer)').waitFor()
   await page.getByLabel('What did you have for breakfast?').fill('Idli')
   await assertAccessible(page, `the lobby on a ${device}`)
   await keepPicture(page, `room-lobby-${device}`)
@@ -147,11 +148,19 @@ async function writeThroughCut({ page, panel, device }: Seat): Promise<void> {
   await page.getByText('You are offline. Keep writing').waitFor()
   await answer.pressSequentially(said.offline)
   await page.getByText('Kept on this device').waitFor()
-  await panel.getByText('Candidate not connected').waitFor()
+  await panel.getByText('Candidate not connected: their time waits').waitFor()
   await assertAccessible(page, `offline on a ${device}`)
   await keepPicture(page, `room-offline-${device}`)
+  const before = await panel.getByRole('timer').textContent()
   await page.context().setOffline(false)
   await isSaved(page)
+  // The time that was lost is given back, and both sides see it.
+  await page.getByText(/Your connection was lost for .* the time has been given back/).waitFor()
+  await panel.getByText(/connection was lost for .* the time was given back/).waitFor()
+  assert.match(before ?? '', /\d:\d\d/)
+  await assertAccessible(page, `connected again on a ${device}`)
+  await keepPicture(page, `room-restored-${device}`)
+  await keepPicture(panel, `panel-restored-${device}`)
 }
 
 async function writeThroughKill({ page, panel, booking_id }: Seat): Promise<void> {
@@ -166,7 +175,18 @@ async function writeThroughKill({ page, panel, booking_id }: Seat): Promise<void
   await panel.getByText(first, { exact: true }).waitFor({ timeout: comeBackMs })
 }
 
-async function answerTheRest({ page, panel, device }: Seat): Promise<void> {
+async function answerTheRest({ page, panel, device, booking_id }: Seat): Promise<void> {
+  // Private notes of the panel are there on another device, and after this page is gone.
+  const note = `Aggregates routes (${device})`
+  await panel.getByLabel('Your private notes').fill(note)
+  await panel.locator('[data-testid="notes-state"][data-saved="true"]').waitFor()
+  const copies = await panel.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('candor-notes:')))
+  assert.deepEqual(copies, [], 'no copy stays on the device')
+  await panel.goto(`${portal}/interviews/${booking_id}`)
+  await until(
+    'the notes to be there again',
+    async () => (await panel.getByLabel('Your private notes').inputValue()) === note || undefined,
+  )
   // A choice; the panel asks further about the answer before it.
   await page.getByRole('heading', { name: 'On which layer does IP work?' }).waitFor()
   await page.getByRole('button', { name: 'Next question' }).click()
@@ -332,6 +352,42 @@ test('words that came too late, because the interview was ended on another devic
   await until('the withdrawal on the topic', () =>
     events.events.find(({ type, key }) => type === 'ConsentWithdrawn' && key === session_id),
   )
+  await close()
+})
+
+test('before its time the room counts down and opens by itself, by the server’s clock alone', async () => {
+  const { link } = await world.invite()
+  // A day and some: that early nobody may start here.
+  const booking_id = await world.book(link, 25)
+  const { page, problems, close } = await openPage(browser, `${portal}/book/${link}`, { viewport: sizes.phone })
+  await page.clock.install()
+  await page.locator(`a[href="/interviews/${booking_id}"]`).click()
+  await page.getByText('You can start from').waitFor()
+  const left = async () => {
+    const [h = 0, m = 0, s] = ((await page.getByRole('timer').textContent()) ?? '').split(':').map(Number)
+    return s === undefined ? h * 60 + m : h * 3_600 + m * 60 + s
+  }
+  const before = await left()
+  await page.clock.fastForward(65_000)
+  await until('the page to count down', async () => (await left()) <= before - 60 || undefined)
+  await assertAccessible(page, 'the lobby before its time')
+  await keepPicture(page, 'room-lobby-early-phone')
+  // This device's clock runs ahead, and the server knows better.
+  await page.clock.fastForward((before + 60) * 1_000)
+  await until('the page to have asked again', async () => (await left()) > 0 || undefined)
+  const { api, trace, recruiter } = world
+  const starts_at = await world.firstTime(link)
+  const moved = { trace, token: recruiter.token, body: { starts_at } }
+  await api.post(`/api/v1/bookings/${booking_id}/reschedule`, moved)
+  await until('the page to ask again', async () => {
+    await page.clock.fastForward(10_000)
+    return (await page.getByText('You can start now').isVisible()) || undefined
+  })
+  await page.getByLabel('I agree that my written answers').check()
+  await page.getByLabel('People only, no software').check()
+  await page.getByRole('button', { name: 'Start the interview' }).click()
+  await page.getByRole('textbox', { name: ipv6 }).waitFor()
+  assert.deepEqual(problems, [])
   await close()
 })
 

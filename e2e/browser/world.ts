@@ -37,6 +37,8 @@ export async function startPlatform(t: Cleanup): Promise<{ stack(): StackFile }>
       SMTP_URL: servers.smtpUrl,
       CANDOR_MAIL_DIR: servers.mailDir,
       RATE_LIMIT_PER_MINUTE: '100000',
+      // A day, so that what is booked first can be held, and what is booked for later waits.
+      START_EARLY_MINUTES: '1440',
       LOG_LEVEL: 'warn',
     },
   })
@@ -130,8 +132,10 @@ export interface World {
   interviewers: { player: Player; token: string }[]
   /** Invites a new candidate; returns the link's token as it came by mail. */
   invite(name?: string): Promise<{ candidate: Player; link: string; invitationId: string }>
-  /** Books the first time that a link offers; returns the booking's id. */
-  book(link: string): Promise<string>
+  /** Books the first time that a link offers, from so many hours on; returns the booking's id. */
+  book(link: string, inHours?: number): Promise<string>
+  /** The first time that a link offers now. */
+  firstTime(link: string): Promise<string>
   /** Books and holds a whole interview with these answers, by question. */
   hold(link: string, answers: Record<string, string>): Promise<{ session_id: string; booking_id: string }>
 }
@@ -180,16 +184,22 @@ export async function createWorld(
       const link = linkToken(await mailbox.take(candidate.email, 'invitation'))
       return { candidate, link, invitationId: invitation_id }
     }
-    async function book(invitation_token: string) {
-      type Booking = { booking_id: string }
+    async function asBearer(invitation_token: string) {
       const exchanged = { trace, body: { invitation_token } }
       const { access_token } = await api.post<{ access_token: string }>('/api/v1/auth/exchange', exchanged)
-      const as = { trace, token: access_token }
-      const starts_at = await until('a slot', async () => {
-        const query = new URLSearchParams({ from: new Date(Date.now() + 60_000).toISOString(), time_zone: zone })
+      return { trace, token: access_token }
+    }
+    const firstSlot = (as: { trace: Trace; token: string }, afterMs: number) =>
+      until('a slot', async () => {
+        const query = new URLSearchParams({ from: new Date(Date.now() + afterMs).toISOString(), time_zone: zone })
         const { slots } = await api.get<{ slots: { starts_at: string }[] }>(`/api/v1/slots?${query}`, as)
         return slots[0]?.starts_at
       })
+    const firstTime = async (link: string) => firstSlot(await asBearer(link), 60_000)
+    async function book(invitation_token: string, inHours = 0) {
+      type Booking = { booking_id: string }
+      const as = await asBearer(invitation_token)
+      const starts_at = await firstSlot(as, 60_000 + inHours * 3_600_000)
       const hold = await api.post<Booking>('/api/v1/holds', { ...as, body: { starts_at } })
       const body = { hold_id: hold.booking_id, candidate_time_zone: zone }
       return (await api.post<Booking>('/api/v1/bookings', { ...as, body })).booking_id
@@ -210,6 +220,6 @@ export async function createWorld(
       await api.post(`${path}/complete`, as)
       return { session_id, booking_id }
     }
-    return { api, trace, recruiter, interviewers, invite, book, hold }
+    return { api, trace, recruiter, interviewers, invite, book, firstTime, hold }
   })
 }

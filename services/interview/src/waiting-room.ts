@@ -18,6 +18,7 @@ export const WaitingRoom = Type.Object(
     status: Type.String({ description: 'scheduled, open (can be started), started, cancelled, missed, over' }),
     session_id: Type.Union([Type.String(), Type.Null()], { description: 'Where to go on, once it is started' }),
     title: Type.String(),
+    now: time(),
     opens_at: time(),
     starts_at: time(),
     ends_at: time(),
@@ -49,14 +50,16 @@ export async function waitingRoom(deps: StartDeps, caller: Caller, bookingId: st
   const session_id = sessionIdOf(bookingId)
   const session = await stores.sessions.collection.findOne({ _id: session_id } as never, { projection: { status: 1 } })
   const started = session !== null && session.status !== 'waiting'
+  const now = new Date()
   const opens_at = new Date(booking.starts_at.getTime() - startEarlyMinutes * 60_000)
   const pooled = (plan.draw?.pools ?? []).reduce((sum, { count }) => sum + count, 0)
   return {
     booking_id: bookingId,
     arrived: session !== null,
-    status: started ? 'started' : statusOf(booking, opens_at, new Date()),
+    status: started ? 'started' : statusOf(booking, opens_at, now),
     session_id: started ? session_id : null,
     title: plan.title,
+    now: now.toISOString(),
     opens_at: opens_at.toISOString(),
     starts_at: booking.starts_at.toISOString(),
     ends_at: booking.ends_at.toISOString(),

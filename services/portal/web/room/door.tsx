@@ -20,11 +20,11 @@ type Stage =
   | { kind: 'stranger' }
   | { kind: 'notYours' }
   | { kind: 'trouble' }
-  | { kind: 'lobby'; interviews: InterviewApi; waiting: WaitingRoom }
+  | { kind: 'lobby'; interviews: InterviewApi; waiting: WaitingRoom; serverNow(): number }
   | { kind: 'interview'; interviews: InterviewApi; sessionId: string }
   | { kind: 'panel'; interviews: InterviewApi; sessionId: string; me: string }
 
-const lookAgainMs = { trouble: 3_000, lobby: 10_000 }
+const lookAgainMs = { trouble: 3_000, lobby: 10_000, least: 500 }
 
 /** Who comes in, and where they belong: before the interview, in it, or on the panel's side. */
 export function Door({ bookingId, language }: { bookingId: string; language: Language }) {
@@ -40,12 +40,12 @@ export function Door({ bookingId, language }: { bookingId: string; language: Lan
     }
   }, [bookingId])
   useEffect(() => void open(), [open])
-  const waits = stage.kind === 'trouble' || (stage.kind === 'lobby' && stage.waiting.status === 'scheduled')
   useEffect(() => {
-    if (!waits) return
-    const timer = setInterval(() => void open(), lookAgainMs[stage.kind === 'trouble' ? 'trouble' : 'lobby'])
-    return () => clearInterval(timer)
-  }, [waits, stage.kind, open])
+    const ms = looksAgainIn(stage)
+    if (ms === undefined) return
+    const timer = setTimeout(() => void open(), ms)
+    return () => clearTimeout(timer)
+  }, [stage, open])
 
   if (stage.kind === 'interview')
     return (
@@ -84,6 +84,7 @@ export function Door({ bookingId, language }: { bookingId: string; language: Lan
             language={language}
             clock={clock}
             waiting={stage.waiting}
+            serverNow={stage.serverNow}
             onHere={() => stage.interviews.arrive(bookingId)}
             onStart={async (consent) => {
               const sessionId = await stage.interviews.start(bookingId, consent)
@@ -112,7 +113,16 @@ async function asCandidate(interviews: InterviewApi, bookingId: string): Promise
   const waiting = await interviews.waitingRoom(bookingId)
   if (waiting.session_id && waiting.status === 'started')
     return { kind: 'interview', interviews, sessionId: waiting.session_id }
-  return { kind: 'lobby', interviews, waiting }
+  const [heardAt, said] = [performance.now(), waiting.now ? Date.parse(waiting.now) : Date.now()]
+  return { kind: 'lobby', interviews, waiting, serverNow: () => said + (performance.now() - heardAt) }
+}
+
+/** Milliseconds until a page that waits asks again: every ten seconds, because an interview may be moved, and as soon as it opens. */
+function looksAgainIn(stage: Stage): number | undefined {
+  if (stage.kind === 'trouble') return lookAgainMs.trouble
+  if (stage.kind !== 'lobby' || stage.waiting.status !== 'scheduled') return undefined
+  const untilOpen = Date.parse(stage.waiting.opens_at) - stage.serverNow()
+  return Math.min(lookAgainMs.lobby, Math.max(lookAgainMs.least, untilOpen))
 }
 
 function isNotYours(error: unknown): boolean {

@@ -76,6 +76,8 @@ export interface WaitingRoom {
   status: string
   session_id: string | null
   title: string
+  /** By the server's clock, when this was answered. */
+  now?: string
   opens_at: string
   starts_at: string
   ends_at: string

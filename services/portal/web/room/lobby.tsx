@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
 import { spanLines } from '../candidate/clock-words.ts'
-import { Button } from '../candidate/kit.tsx'
+import { Button, useNow } from '../candidate/kit.tsx'
 import type { Language } from '../shared/language.ts'
 import { type Clock, fullTime } from '../shared/time.ts'
+import { clockText, secondsUntil } from './clock.ts'
 import { ConsentChoice } from './consent-choice.tsx'
 import type { WaitingRoom } from './frames.ts'
 import type { Consent } from './interview-api.ts'
@@ -13,6 +14,8 @@ interface LobbyProps {
   language: Language
   clock: Clock
   waiting: WaitingRoom
+  /** Milliseconds since the epoch on the server's clock. */
+  serverNow(): number
   /** The interview can be started, and the candidate is looking at this page. */
   onHere(): Promise<void>
   onStart(consent: Consent): Promise<void>
@@ -25,7 +28,7 @@ const closedStates: Record<string, 'cancelled' | 'missed' | 'tooLate'> = {
 }
 
 /** Before the clock runs: what awaits one, whether the device will do, a question to practise, and what is agreed to. */
-export function Lobby({ words, language, clock, waiting, onHere, onStart }: LobbyProps) {
+export function Lobby({ words, language, clock, waiting, serverNow, onHere, onStart }: LobbyProps) {
   const [recording, setRecording] = useState(false)
   const [scoring, setScoring] = useState<boolean | undefined>(waiting.notice.automated_scoring ? undefined : false)
   const [busy, setBusy] = useState(false)
@@ -76,6 +79,7 @@ export function Lobby({ words, language, clock, waiting, onHere, onStart }: Lobb
             {isOpen ? words.open : words.opensAt(fullTime(waiting.opens_at, clock))}
           </p>
         )}
+        {waiting.status === 'scheduled' && <OpensIn words={words} opensAt={waiting.opens_at} serverNow={serverNow} />}
       </div>
       <DeviceCheck words={words} bookingId={waiting.booking_id} />
       <Practice words={words} />
@@ -193,6 +197,21 @@ function canKeep(): boolean {
   } catch {
     return false
   }
+}
+
+/** How long it is until then, from a day before. The page opens by itself. */
+function OpensIn({ words, opensAt, serverNow }: { words: Words; opensAt: string; serverNow(): number }) {
+  const left = secondsUntil(Date.parse(opensAt), useNow(serverNow, 1_000))
+  if (left > 86_400) return <p className="soft">{words.opensByItself}</p>
+  return (
+    <p className="soft">
+      {words.opensIn}{' '}
+      <strong className="figures" role="timer">
+        {clockText(left)}
+      </strong>
+      . {words.opensByItself}
+    </p>
+  )
 }
 
 function Practice({ words }: { words: Words }) {

@@ -29,6 +29,8 @@ const en = {
   // Before the start
   lobbyTitle: 'Before you begin',
   opensAt: (time: string) => `You can start from ${time}.`,
+  opensIn: 'That is in',
+  opensByItself: 'This page opens by itself; you can try your device until then.',
   open: 'You can start now. The clock runs only once you press start.',
   questions: (count: number, followUps: number) =>
     followUps > 0 ? `${count} questions, and at most ${followUps} more about your answers` : `${count} questions`,
@@ -263,6 +265,8 @@ const hi: Words = {
   again: 'फिर कोशिश करें',
   lobbyTitle: 'शुरू करने से पहले',
   opensAt: (time) => `आप ${time} से शुरू कर सकते हैं।`,
+  opensIn: 'शेष समय:',
+  opensByItself: 'यह पृष्ठ अपने आप खुलेगा; तब तक अपना उपकरण आज़मा सकते हैं।',
   open: 'आप अभी शुरू कर सकते हैं। घड़ी तभी चलेगी जब आप शुरू दबाएँगे।',
   questions: (count, followUps) =>
     followUps > 0 ? `${count} प्रश्न, और आपके उत्तरों पर अधिकतम ${followUps} और प्रश्न` : `${count} प्रश्न`,

@@ -2276,6 +2276,8 @@ export interface paths {
                                 version: string;
                             };
                             /** Format: date-time */
+                            now: string;
+                            /** Format: date-time */
                             opens_at: string;
                             panel: {
                                 /** @description null while it is not known here */
