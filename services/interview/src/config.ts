@@ -54,7 +54,8 @@ export const configSchema = serviceConfig('interview', {
     default: 500_000,
     minimum: 0,
     maximum: 1_000_000_000,
-    description: 'What one process may spend on follow-ups in an hour; beyond it the built-in interviewer asks',
+    description:
+      'What all processes may spend on follow-ups in an hour, counted in Redis (by each process alone while that is away); beyond it the built-in interviewer asks',
   }),
 })
 

@@ -66,7 +66,7 @@ const consumer = createConsumer({
 })
 const drafts = createDrafts(stores, { log })
 const plans = createPlanCache(stores)
-const { interviewer, followUpBy } = createInterviewer(config, { log, metrics })
+const { interviewer, followUpBy } = createInterviewer(config, { log, metrics, redis: redis.client })
 const life = createLifeSigns(stores, { log })
 const expiry = createExpiry({ stores, plans, drafts, interviewer, life, bell, log, metrics })
 const rooms = createRooms({

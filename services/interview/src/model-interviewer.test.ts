@@ -8,7 +8,8 @@ import { createMetrics } from '@candor/platform/metrics'
 import { createCircuit } from './circuit.ts'
 import type { FollowUpRequest } from './follow-up.ts'
 import { createModelInterviewer, type ModelOptions } from './model-interviewer.ts'
-import { instructions } from './model-prompt.ts'
+import { followUpIn, instructions } from './model-prompt.ts'
+import type { TokenBudget } from './token-budget.ts'
 
 interface Sent {
   authorization: string | undefined
@@ -61,10 +62,21 @@ const request: FollowUpRequest = { question, answer: 'It is newer.' }
 const signal = new AbortController().signal
 const good = JSON.stringify({ follow_up: 'What problem of the older protocol does it solve?', about: 'space' })
 
+/** Of one process alone. */
+function budgetOf(perHour: number): TokenBudget {
+  let spent = 0
+  return {
+    isLeft: async () => spent < perHour,
+    async spend(tokens) {
+      spent += tokens
+    },
+  }
+}
+
 function interviewer(url: string, more: Partial<ModelOptions> = {}) {
   const log = createLog({ service: 'interview', level: 'silent' })
   const metrics = createMetrics('interview')
-  const options = { url, model: 'm', apiKey: 'k', timeoutMs: 5_000, tokensPerHour: 100_000, log, metrics }
+  const options = { url, model: 'm', apiKey: 'k', timeoutMs: 5_000, budget: budgetOf(100_000), log, metrics }
   return createModelInterviewer({ ...options, ...more })
 }
 
@@ -135,7 +147,7 @@ test('an endpoint that keeps failing is left alone for a while, and no candidate
 
 test('a spent budget costs nothing more: the built-in interviewer asks', async (t) => {
   const { url, sent } = await endpoint(t, (_, response) => stream(response, good, { tokens: 600 }))
-  const asking = interviewer(url, { tokensPerHour: 1_000 })
+  const asking = interviewer(url, { budget: budgetOf(1_000) })
   const reasons = [
     await asking.ask(request, signal),
     await asking.ask(request, signal),
@@ -197,13 +209,53 @@ test('a model that does what the answer tells it to gets nothing to the candidat
   for (const said of obeys) {
     const asked = await asking.ask({ question, answer: injections[nthOf(said, obeys)] ?? '' }, signal)
     assert.equal(asked?.text, 'What about the header?', JSON.stringify(said))
-    assert.match(asked?.reason ?? '', /\(model: (not_plain|not_a_question|judges|hints|repeats_instructions)\)$/)
+    assert.match(
+      asked?.reason ?? '',
+      /\(model: (not_plain|not_a_question|judges|hints|repeats_instructions|more_than_one_sentence)\)$/,
+    )
   }
   // A criterion that the plan does not have is not believed.
   const { url: odd } = await endpoint(t, (_, response) =>
     stream(response, '{"follow_up": "And what else?", "about": "salary"}'),
   )
   assert.equal((await interviewer(odd).ask(request, signal))?.reason, 'model')
+})
+
+test('a verdict is dropped in each language of the portal, and praise before the question in any', () => {
+  const hindi = { ...question, text: 'IPv6 के उद्देश्य क्या हैं?' }
+  const said = (asked: FollowUpRequest['question'], text: string) => {
+    try {
+      return followUpIn(JSON.stringify({ follow_up: text, about: 'space' }), {
+        question: asked,
+        answer: 'It has 128 bits.',
+      })?.text
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+  }
+  const plain = ['What do 128 bits change for a router?', 'How does it help, for instance with mobile networks?']
+  for (const text of plain) assert.equal(said(question, text), text)
+  const plainHindi = [
+    '128 बिट से राउटर के लिए क्या बदलता है?',
+    'क्या आपके पास इसका कोई उदाहरण है?',
+    'पता-स्थान के बारे में और क्या कह सकते हैं?',
+  ]
+  for (const text of plainHindi) assert.equal(said(hindi, text), text)
+  const table: [FollowUpRequest['question'], string, string][] = [
+    [question, 'Did you know that you passed?', 'judges'],
+    [hindi, 'क्या आप जानते हैं कि आप उत्तीर्ण हैं?', 'judges'],
+    [hindi, 'बधाई हो, और क्या कहना है?', 'judges'],
+    [hindi, 'बहुत बढ़िया, और क्या जानते हैं?', 'judges'],
+    [hindi, 'क्या यह सही उत्तर था?', 'judges'],
+    [question, 'Shabash, and what else?', 'judges'],
+    [hindi, 'यह अच्छा था। और क्या जानते हैं?', 'more_than_one_sentence'],
+    [question, 'Sehr gut! What else?', 'more_than_one_sentence'],
+    [question, 'क्या आप और बता सकते हैं?', 'other_language'],
+    [hindi, 'What else do you know?', 'other_language'],
+    [question, 'Is it worth 10 of 12?', 'new_number'],
+    [hindi, 'क्या यह १० में से ९ है?', 'new_number'],
+  ]
+  for (const [asked, text, code] of table) assert.equal(said(asked, text), code, text)
 })
 
 const nthOf = <T>(one: T, all: readonly T[]) => all.indexOf(one) % injections.length

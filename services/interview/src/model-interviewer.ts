@@ -7,19 +7,18 @@ import { type ChatEndpoint, ChatFailure, chat } from './chat-endpoint.ts'
 import { createCircuit } from './circuit.ts'
 import { chooseFollowUp, type FollowUpRequest, type Interviewer } from './follow-up.ts'
 import { followUpIn, promptFor } from './model-prompt.ts'
+import type { TokenBudget } from './token-budget.ts'
 
 export interface ModelOptions extends ChatEndpoint {
   /** For one follow-up, retries included: a candidate waits for it. */
   timeoutMs: number
-  /** This process may use so many in an hour, all calls together. */
-  tokensPerHour: number
+  budget: TokenBudget
   log: Logger
   metrics: Metrics
 }
 
 const tokensMax = 150
 const retryMs = 250
-const hourMs = 3_600_000
 
 /** An outside model asks; after a refusal, a time-out, a spent budget or an odd reply the built-in interviewer does, and the reason says so. */
 export function createModelInterviewer(o: ModelOptions): Interviewer {
@@ -30,23 +29,17 @@ export function createModelInterviewer(o: ModelOptions): Interviewer {
     labelNames: ['outcome'],
     registers: [o.metrics.registry],
   })
-  let hour = { endsAt: 0, tokens: 0 }
-
-  function budgetLeft(): boolean {
-    if (Date.now() >= hour.endsAt) hour = { endsAt: Date.now() + hourMs, tokens: 0 }
-    return hour.tokens < o.tokensPerHour
-  }
 
   /** The model's reply. A failure that may pass by itself is followed by one more try within the same time. */
   async function reply(request: FollowUpRequest, signal: AbortSignal): Promise<string> {
     for (let attempt = 1; ; attempt += 1) {
-      if (!budgetLeft()) throw new ChatFailure('budget', false)
+      if (!(await o.budget.isLeft(new Date()))) throw new ChatFailure('budget', false)
       if (!circuit.allows(Date.now())) throw new ChatFailure('circuit_open', false)
       const marker = `=====${randomBytes(12).toString('hex')}=====`
       try {
         const { text, tokens } = await chat(o, { messages: promptFor(request, marker), tokensMax, signal })
         circuit.succeeded()
-        hour.tokens += tokens
+        await o.budget.spend(tokens, new Date())
         return text
       } catch (error) {
         circuit.failed(Date.now())

@@ -1,5 +1,7 @@
 import { ChatFailure, type ChatMessage } from './chat-endpoint.ts'
 import { type FollowUp, type FollowUpRequest, untouchedCriteria } from './follow-up.ts'
+import { scriptOfText } from './quality.ts'
+import { judges } from './verdict-words.ts'
 
 /** The same for every interview: nothing that a candidate or a plan says ever stands in it. */
 export const instructions = `You help a fair, structured interview. You are given, as data, one question, what it looks for, and one candidate's answer.
@@ -45,9 +47,15 @@ export function followUpIn(reply: string, { question, answer }: FollowUpRequest)
   if (!plain || /https?:|www\.|@\w/i.test(text)) throw unusable('not_plain')
   if (text.length > followUpCharsMax || !/[?？؟]$/u.test(text) || text.split(/\s+/).length < 2)
     throw unusable('not_a_question')
-  if (judging.test(text)) throw unusable('judges')
+  // Praise and verdicts come as a sentence of their own before the question, in whatever language.
+  if (/[.!…。！।॥;]\s*\S/u.test(text.replaceAll(/(?<=\p{L}\p{M}*)\.(?=\p{L})|(?<=\d)[.,](?=\d)/gu, '')))
+    throw unusable('more_than_one_sentence')
+  if (scriptOfText(text) !== scriptOfText(question.text)) throw unusable('other_language')
+  if (judges(text)) throw unusable('judges')
   if (shares(text, instructions, 6)) throw unusable('repeats_instructions')
   const given = `${question.text} ${answer}`
+  const numbers = text.match(/\p{Nd}+/gu) ?? []
+  if (numbers.some((number) => !given.includes(number))) throw unusable('new_number')
   const points = question.criteria.flatMap(({ reference_points }) => reference_points)
   if (points.some((point) => shares(text, point, 3) && !shares(given, point, 3))) throw unusable('hints')
   const known = question.criteria.some(({ criterion_id }) => criterion_id === said.about)
@@ -56,13 +64,9 @@ export function followUpIn(reply: string, { question, answer }: FollowUpRequest)
 
 const unusable = (code: string) => new ChatFailure(code, false)
 
-/** Words of a verdict; a follow-up has no use for them. */
-const judging =
-  /\b(scores?|scored|rating|rated|grade[sd]?|pass(ed)?|hired?|rejected|congratulations|excellent|perfect|well done|system prompt|my instructions)\b/i
-
 /** Whether so many words of `other` in a row stand in `text`. */
 function shares(text: string, other: string, words: number): boolean {
-  const flat = (value: string) => value.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  const flat = (value: string) => value.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
   const said = ` ${flat(text).join(' ')} `
   const theirs = flat(other)
   const length = Math.min(words, theirs.length)

@@ -23,6 +23,13 @@ const scriptOf: Record<string, keyof typeof scripts> = {
   ja: 'east_asian',
   ko: 'east_asian',
 }
+/** The script that most letters of a text are in; undefined without a letter of one that is known here. */
+export function scriptOfText(text: string): string | undefined {
+  const counts = Object.entries(scripts).map(([name, letters]) => [name, text.match(letters)?.length ?? 0] as const)
+  const [name, count] = counts.reduce((most, one) => (one[1] > most[1] ? one : most))
+  return count > 0 ? name : undefined
+}
+
 /** Words that every longer text of a language has, and that the others of the list do not. */
 const everyday: Record<string, readonly string[]> = {
   en: ['the', 'and', 'of', 'to', 'is', 'that', 'it', 'with', 'for', 'was', 'are', 'this', 'have', 'we', 'i', 'my'],

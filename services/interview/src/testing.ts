@@ -92,7 +92,7 @@ export async function startInstance(
     reconnectSpreadMs: config.WS_RECONNECT_SPREAD_MS,
   })
   const plans = createPlanCache(stores)
-  const { interviewer, followUpBy } = createInterviewer(config, { log, metrics })
+  const { interviewer, followUpBy } = createInterviewer(config, { log, metrics, redis: redis.client })
   const live = {
     stores,
     plans,
