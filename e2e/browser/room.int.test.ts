@@ -376,7 +376,7 @@ test('before its time the room counts down and opens by itself, by the server’
   await page.clock.fastForward((before + 60) * 1_000)
   await until('the page to have asked again', async () => (await left()) > 0 || undefined)
   const { api, trace, recruiter } = world
-  const starts_at = await world.firstTime(link)
+  const starts_at = await world.firstTimeFor(link, booking_id)
   const moved = { trace, token: recruiter.token, body: { starts_at } }
   await api.post(`/api/v1/bookings/${booking_id}/reschedule`, moved)
   await until('the page to ask again', async () => {

@@ -134,8 +134,8 @@ export interface World {
   invite(name?: string): Promise<{ candidate: Player; link: string; invitationId: string }>
   /** Books the first time that a link offers, from so many hours on; returns the booking's id. */
   book(link: string, inHours?: number): Promise<string>
-  /** The first time that a link offers now. */
-  firstTime(link: string): Promise<string>
+  /** The first time to which a link offers to move its booking. */
+  firstTimeFor(link: string, booking_id: string): Promise<string>
   /** Books and holds a whole interview with these answers, by question. */
   hold(link: string, answers: Record<string, string>): Promise<{ session_id: string; booking_id: string }>
 }
@@ -189,13 +189,18 @@ export async function createWorld(
       const { access_token } = await api.post<{ access_token: string }>('/api/v1/auth/exchange', exchanged)
       return { trace, token: access_token }
     }
-    const firstSlot = (as: { trace: Trace; token: string }, afterMs: number) =>
+    const firstSlot = (as: { trace: Trace; token: string }, afterMs: number, moved: { booking_id?: string } = {}) =>
       until('a slot', async () => {
-        const query = new URLSearchParams({ from: new Date(Date.now() + afterMs).toISOString(), time_zone: zone })
+        const query = new URLSearchParams({
+          from: new Date(Date.now() + afterMs).toISOString(),
+          time_zone: zone,
+          ...moved,
+        })
         const { slots } = await api.get<{ slots: { starts_at: string }[] }>(`/api/v1/slots?${query}`, as)
         return slots[0]?.starts_at
       })
-    const firstTime = async (link: string) => firstSlot(await asBearer(link), 60_000)
+    const firstTimeFor = async (link: string, booking_id: string) =>
+      firstSlot(await asBearer(link), 60_000, { booking_id })
     async function book(invitation_token: string, inHours = 0) {
       type Booking = { booking_id: string }
       const as = await asBearer(invitation_token)
@@ -220,6 +225,6 @@ export async function createWorld(
       await api.post(`${path}/complete`, as)
       return { session_id, booking_id }
     }
-    return { api, trace, recruiter, interviewers, invite, book, firstTime, hold }
+    return { api, trace, recruiter, interviewers, invite, book, firstTimeFor, hold }
   })
 }
