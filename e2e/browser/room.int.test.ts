@@ -155,7 +155,10 @@ async function writeThroughCut({ page, panel, device }: Seat): Promise<void> {
   await page.context().setOffline(false)
   await isSaved(page)
   // The time that was lost is given back, and both sides see it.
-  await page.getByTestId('restored').getByText(/lost for .* the time has been given back/).waitFor()
+  await page
+    .getByTestId('restored')
+    .getByText(/lost for .* the time has been given back/)
+    .waitFor()
   await panel.getByText(/connection was lost for .* the time was given back/).waitFor()
   assert.match(before ?? '', /\d:\d\d/)
   await assertAccessible(page, `connected again on a ${device}`)

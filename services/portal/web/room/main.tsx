@@ -10,6 +10,7 @@ applyTheme(readTheme())
 const language = preferredLanguage()
 document.documentElement.lang = language
 const bookingId = decodeURIComponent(location.pathname.split('/')[2] ?? '')
+document.title = 'Interview · Candor'
 const root = document.getElementById('app')
 if (!root) throw new Error('the page has no #app')
 createRoot(root).render(<Door bookingId={bookingId} language={language} />)
