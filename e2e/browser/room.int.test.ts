@@ -164,6 +164,8 @@ async function writeThroughCut({ page, panel, device }: Seat): Promise<void> {
   await assertAccessible(page, `connected again on a ${device}`)
   await keepPicture(page, `room-restored-${device}`)
   await keepPicture(panel, `panel-restored-${device}`)
+  await page.getByRole('button', { name: 'Got it' }).click()
+  await page.getByTestId('restored').waitFor({ state: 'detached' })
 }
 
 async function writeThroughKill({ page, panel, booking_id }: Seat): Promise<void> {
@@ -181,14 +183,14 @@ async function writeThroughKill({ page, panel, booking_id }: Seat): Promise<void
 async function answerTheRest({ page, panel, device, booking_id }: Seat): Promise<void> {
   // Private notes of the panel are there on another device, and after this page is gone.
   const note = `Aggregates routes (${device})`
-  await panel.getByLabel('Your private notes').fill(note)
+  await panel.getByRole('textbox', { name: 'Your private notes' }).fill(note)
   await panel.locator('[data-testid="notes-state"][data-saved="true"]').waitFor()
   const copies = await panel.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('candor-notes:')))
   assert.deepEqual(copies, [], 'no copy stays on the device')
   await panel.goto(`${portal}/interviews/${booking_id}`)
   await until(
     'the notes to be there again',
-    async () => (await panel.getByLabel('Your private notes').inputValue()) === note || undefined,
+    async () => (await panel.getByRole('textbox', { name: 'Your private notes' }).inputValue()) === note || undefined,
   )
   // A choice; the panel asks further about the answer before it.
   await page.getByRole('heading', { name: 'On which layer does IP work?' }).waitFor()

@@ -18,7 +18,7 @@ export function LineBanner({ room, state, words }: { room: Room; state: RoomStat
       <div className="note good banner" data-testid="restored">
         <p>{words.lineRestored(restored.away_ms, restored.given_back_ms)}</p>
         <Button look="slim" onPress={room.seenRestored}>
-          {words.close}
+          {words.gotIt}
         </Button>
       </div>
     )

@@ -91,6 +91,7 @@ const en = {
   offline:
     'You are offline. Keep writing: everything is kept here and sent when the line is back. Your time waits for up to 10 minutes.',
   lost: 'The line is gone. Keep writing: everything is kept here and sent when it is back. Your time waits for up to 10 minutes.',
+  gotIt: 'Got it',
   lineRestored: (away: number, given: number) =>
     given >= away
       ? `Your connection was lost for ${spanEn(away)}; the time has been given back.`
@@ -322,6 +323,7 @@ const hi: Words = {
   offlineShort: 'ऑफ़लाइन',
   offline: 'आप ऑफ़लाइन हैं। लिखते रहिए: सब कुछ यहाँ सुरक्षित है और संपर्क लौटने पर भेजा जाएगा। आपका समय 10 मिनट तक रुका रहता है।',
   lost: 'संपर्क टूट गया है। लिखते रहिए: सब कुछ यहाँ सुरक्षित है और संपर्क लौटने पर भेजा जाएगा। आपका समय 10 मिनट तक रुका रहता है।',
+  gotIt: 'ठीक है',
   lineRestored: (away, given) =>
     given >= away
       ? `आपका संपर्क ${spanHi(away)} तक टूटा रहा; यह समय लौटा दिया गया है।`
