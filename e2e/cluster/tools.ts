@@ -1,5 +1,8 @@
-import { existsSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
 import path from 'node:path'
+import { findCommand } from '@candor/stack/tools'
 import { run } from './shell.ts'
 
 export const root = path.resolve(import.meta.dirname, '../..')
@@ -20,10 +23,22 @@ export async function findTools(): Promise<string> {
       'no control plane programs: set CANDOR_CLUSTER_TOOLS to the folder that holds up, down and unpack',
     )
   }
-  const programs = (await run(path.join(folder, 'unpack'), [])).trim()
+  const programs = unpackPrograms(folder)
   process.env.PATH = `${programs}:${process.env.PATH}`
   process.env.CANDOR_CLUSTER_PROGRAMS = programs
   return folder
+}
+
+/** Where `unpack` puts the programs. */
+export const programFolder = () => process.env.CANDOR_TOOLS ?? path.join(homedir(), '.cache/candor-tools')
+
+/** Unpacks what is not unpacked yet and returns the folder. Test files run side by side, and two that unpack at once would take each other's files away. */
+export function unpackPrograms(tools: string): string {
+  const lock = `${programFolder()}.lock`
+  mkdirSync(path.dirname(lock), { recursive: true })
+  const unpack = path.join(tools, 'unpack')
+  const [program = unpack, ...args] = findCommand('flock', process.env) ? ['flock', lock, unpack] : [unpack]
+  return execFileSync(program, args, { encoding: 'utf8' }).trim()
 }
 
 /** Throws NoTools unless each program is on PATH. */

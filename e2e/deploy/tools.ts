@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
 import { cacheFolder } from '@candor/stack/cache'
 import { findCommand } from '@candor/stack/tools'
 import { type Ran, tryRun } from '../cluster/shell.ts'
-import { root } from '../cluster/tools.ts'
+import { programFolder, root, unpackPrograms } from '../cluster/tools.ts'
 
 /** Where each program comes from, for whoever reads that a check was skipped. */
 const sources = {
@@ -29,24 +28,15 @@ export type Program = keyof typeof sources
 export const environments = ['dev', 'qa', 'staging', 'prod'] as const
 
 /** The unpacked control plane programs: beside the checkout or at CANDOR_CLUSTER_TOOLS; undefined where there are none. */
-const unpacked = unpackPrograms()
+const unpacked = findPrograms()
 process.env.PATH = [path.join(cacheFolder(process.env), 'linters/bin'), unpacked, process.env.PATH]
   .filter(Boolean)
   .join(path.delimiter)
 
-function unpackPrograms(): string | undefined {
-  const folder = process.env.CANDOR_TOOLS ?? path.join(homedir(), '.cache/candor-tools')
-  if (existsSync(path.join(folder, 'terraform.rc'))) return folder
-  const unpack = path.join(process.env.CANDOR_CLUSTER_TOOLS ?? path.resolve(root, '../shared/cluster'), 'unpack')
-  if (!existsSync(unpack)) return undefined
-  // Test files run side by side, and two that unpack at once would take each other's files away.
-  const lock = `${folder}.lock`
-  mkdirSync(path.dirname(lock), { recursive: true })
-  const command = findCommand('flock', process.env) ? ['flock', lock, unpack] : [unpack]
-  return execFileSync(command[0] ?? unpack, command.slice(1), {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim()
+function findPrograms(): string | undefined {
+  const tools = process.env.CANDOR_CLUSTER_TOOLS ?? path.resolve(root, '../shared/cluster')
+  if (existsSync(path.join(tools, 'unpack'))) return unpackPrograms(tools)
+  return existsSync(programFolder()) ? programFolder() : undefined
 }
 
 /** JSON schemas of Kubernetes and of the operators' objects, for kubeconform; undefined where only the public ones can be used. */
