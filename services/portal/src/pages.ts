@@ -17,6 +17,8 @@ export const pages: readonly { file: string; paths: readonly string[] }[] = [
       '/candidates',
       '/invitations',
       '/plans',
+      '/plans/bank',
+      '/plans/bank/:id',
       '/plans/:id',
       '/scorecards',
       '/scorecards/:id',
