@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Role } from '@candor/platform/auth'
 import { type Cleanup, counterStore, type EventPath, openEventPath } from '@candor/platform/event-testing'
 import { createTestKeys } from '@candor/platform/test-keys'
+import { compileCache } from '@candor/stack/paths'
 import { freePort } from '@candor/stack/ports'
 import { testServers, until } from '@candor/stack/testing'
 
@@ -55,6 +56,7 @@ export async function startProcess(
       REDIS_URL: servers.redisUrl,
       RATE_LIMIT_PER_MINUTE: '1000000',
       LOG_LEVEL: 'warn',
+      NODE_COMPILE_CACHE: compileCache(),
       ...env,
     },
   })
