@@ -6,11 +6,13 @@ import { until } from '@candor/stack/testing'
 import { WebSocket } from 'ws'
 import { startProcess } from '../guarantees/service-process.ts'
 import { createCandidate } from './candidate.ts'
-import { beginSession, openGround, publishPlan } from './ground.ts'
+import { type Begun, beginSession, inParallel, openGround, publishPlan } from './ground.ts'
 
-/** Old generation of the process, in MiB: enough to start, and full after some thousand connections. */
-const heapMiB = 80
-const rooms = 25
+/** Old generation of the process, in MiB, as `npm start` gives it: full after some thousand connections. */
+const heapMiB = 128
+/** Everybody in a room is told who comes and goes: few to a room, as in life. */
+const rooms = 200
+const atOnce = 25
 
 test('a process whose heap fills up turns new connections away with the reason, serves those it has, and takes new ones when there is room again', async (t) => {
   const ground = await openGround(t)
@@ -19,7 +21,8 @@ test('a process whose heap fills up turns new connections away with the reason, 
   const service = await startProcess(ground.path.cleanup, 'interview', at)
   const urlOf = () => service.url
   const planVersionId = await publishPlan(ground, service.url, 3)
-  const begun = await Promise.all(Array.from({ length: rooms }, () => beginSession(ground, urlOf, planVersionId)))
+  const begun: Begun[] = []
+  await inParallel(rooms, atOnce, async () => void begun.push(await beginSession(ground, urlOf, planVersionId)))
   const { hostname: host, port } = new URL(service.url)
   const [first] = begun
   assert.ok(first)
@@ -49,8 +52,9 @@ test('a process whose heap fills up turns new connections away with the reason, 
   }
 
   const fill = async () => {
-    for (let n = 0; n < 20_000; n += rooms) {
-      const answers = await Promise.all(begun.map(({ session_id }) => watch(session_id)))
+    for (let n = 0; n < 20_000; n += atOnce) {
+      const next = begun.slice(n % rooms, (n % rooms) + atOnce)
+      const answers = await Promise.all(next.map(({ session_id }) => watch(session_id)))
       const refusal = answers.find((answer) => answer !== undefined)
       if (refusal) return refusal
     }
