@@ -34,9 +34,10 @@ process.env.PATH = [path.join(cacheFolder(process.env), 'linters/bin'), unpacked
   .join(path.delimiter)
 
 function findPrograms(): string | undefined {
+  // Unpacking checks hundreds of megabytes again: once is enough for all test files.
+  if (existsSync(path.join(programFolder(), 'terraform.rc'))) return programFolder()
   const tools = process.env.CANDOR_CLUSTER_TOOLS ?? path.resolve(root, '../shared/cluster')
-  if (existsSync(path.join(tools, 'unpack'))) return unpackPrograms(tools)
-  return existsSync(programFolder()) ? programFolder() : undefined
+  return existsSync(path.join(tools, 'unpack')) ? unpackPrograms(tools) : undefined
 }
 
 /** JSON schemas of Kubernetes and of the operators' objects, for kubeconform; undefined where only the public ones can be used. */
